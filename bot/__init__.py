@@ -1,0 +1,1 @@
+"""A question becomes a reply; a message becomes a kinder one."""

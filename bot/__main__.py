@@ -1,0 +1,159 @@
+"""`python -m bot`: the one place that wires the parts together."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.answering.answerer import Answerer
+from bot.answering.draft import load_cover
+from bot.answering.question import Question, Turn
+from bot.answering.replies import Answered, as_record
+from bot.answering.triage import Triage
+from bot.settings import BotSettings, slack_problems
+from bot.terminal import render
+from knowledge.batches import run_batch
+from knowledge.contacts import load_contacts
+from knowledge.danger import load_danger_rules
+from knowledge.embedding import EmbedderUnavailable, load_embedder
+from knowledge.files import KnowledgeFault
+from knowledge.generation import GenerationFault, open_generation
+from knowledge.search import Searcher
+
+CONFIGURATION = 78
+"""Exit code when settings or knowledge files must be mended first (`EX_CONFIG`)."""
+
+
+class TurnLine(BaseModel):
+    """One earlier message."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+class QuestionLine(BaseModel):
+    """One line of a batch; turns oldest first."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str | int
+    question: str
+    turns: tuple[TurnLine, ...] = ()
+
+    def as_question(self) -> Question:
+        """The same without its id."""
+        return Question(self.question, tuple(Turn(role=turn.role, text=turn.text) for turn in self.turns))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit code is 0, or as `--help` says."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = BotSettings()
+        commands: dict[str, Callable[[BotSettings, argparse.Namespace], int]] = {"ask": _ask, "serve": _serve}
+        return commands[options.command](settings, options)
+    except (EmbedderUnavailable, GenerationFault, OSError) as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    except KnowledgeFault as fault:
+        print(fault, file=sys.stderr)
+        return CONFIGURATION
+    except ValidationError as fault:
+        for error in fault.errors(include_input=False):
+            print(f"PRACTICE_{'_'.join(map(str, error['loc'])).upper()}: {error['msg']}", file=sys.stderr)
+        return CONFIGURATION
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="Answers practice questions from curated guidance, with citations, in the terminal and in Slack.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    ask = commands.add_parser(
+        "ask",
+        help="answer a question here",
+        description="Answer a question from the guidance. Do not write names or other details of real people.",
+        epilog='Exit codes: 0 answered, 1 there is no usable index, 3 some lines of a batch were bad (each gets {"id", "error"}).',
+    )
+    what = ask.add_mutually_exclusive_group(required=True)
+    what.add_argument("question", nargs="?", help="the question, in quotation marks")
+    what.add_argument(
+        "--batch",
+        type=Path,
+        metavar="FILE",
+        help='JSON Lines of {"id", "question", "turns": [{"role", "text"}]}; answers {"id", "reply"}',
+    )
+    ask.add_argument("--json", action="store_true", help="print the reply as JSON")
+    commands.add_parser(
+        "serve",
+        help="answer in Slack",
+        description="Connect to Slack by Socket Mode and answer mentions and direct messages. Needs SLACK_BOT_TOKEN and "
+        "SLACK_APP_TOKEN in the environment or in .env; README says where to get them.",
+    )
+    return parser
+
+
+def _ask(settings: BotSettings, options: argparse.Namespace) -> int:
+    if options.batch:
+        answer = _answerer(settings, approximate=True)
+        return run_batch(
+            options.batch, QuestionLine, lambda line: {"reply": as_record(answer(line.as_question()))}
+        )
+    answered = _first_answer(settings, Question(options.question))
+    print(json.dumps(as_record(answered)) if options.json else render(answered))
+    return 0
+
+
+def _first_answer(settings: BotSettings, question: Question) -> Answered:
+    """Danger and identifying detail are answered even when there is no index."""
+    triage = _triage(settings)
+    try:
+        answer = _answerer(settings, approximate=False)
+    except (EmbedderUnavailable, GenerationFault):
+        if (fixed := triage(question.text)) is None:
+            raise
+        return Answered(answer_id="", reply=fixed)
+    return answer(question)
+
+
+def _triage(settings: BotSettings) -> Triage:
+    return Triage(load_danger_rules(settings.knowledge), load_contacts(settings.knowledge), settings.area)
+
+
+def _answerer(settings: BotSettings, *, approximate: bool) -> Answerer:
+    """An answerer over the generation that answers now; by Chroma when `approximate`, else by exact search."""
+    embedder = load_embedder(settings.embedder)
+    generation = open_generation(settings.index, embedder.identity)
+    neighbours = None
+    if approximate:
+        from knowledge.index import ChromaNeighbours
+
+        neighbours = ChromaNeighbours(generation)
+    return Answerer(_triage(settings), Searcher(generation, embedder, neighbours=neighbours), load_cover())
+
+
+def _serve(settings: BotSettings, _options: argparse.Namespace) -> int:
+    from bot.slack.serve import CannotServe, serve
+
+    if problems := slack_problems(settings):
+        print("The bot cannot connect to Slack yet:", *problems, sep="\n- ", file=sys.stderr)
+        return CONFIGURATION
+    answer = _answerer(settings, approximate=True)
+    try:
+        asyncio.run(serve(settings, triage=_triage(settings), answer=answer))
+    except CannotServe as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""A question, start to finish: triage, search, cover, draft, verify, reply."""
+
+import itertools
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from bot.answering.draft import Cover, Quote, draft
+from bot.answering.phrases import not_covered, nothing_asked, too_long_note
+from bot.answering.question import Question
+from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PrivacyStop, Reply
+from bot.answering.verify import verified
+from knowledge.search import Searcher
+
+LONGEST_QUESTION = 4000
+"""Code points that are searched with; triage reads all of a message."""
+
+Screen = Callable[[str], Danger | PrivacyStop | None]
+
+
+class Answerer:
+    """Answers from one generation of the index."""
+
+    def __init__(self, screen: Screen, searcher: Searcher, cover: Cover) -> None:
+        self._screen = screen
+        self._searcher = searcher
+        self._cover = cover
+        self._record = searcher.generation.record
+        self._titles = self._record.titles()
+
+    def __call__(self, question: Question) -> Answered:
+        """One checked reply; only a broken index or model raises."""
+        timings = _Timings()
+        with timings("total"):
+            with timings("triage"):
+                fixed = self._screen(question.text)
+            reply = fixed or self._from_guidance(question.text, timings)
+        return Answered(answer_id=secrets.token_hex(8), reply=reply, timings_ms=timings.ms)
+
+    def _from_guidance(self, text: str, timings: "_Timings") -> Reply:
+        asked = " ".join(text[:LONGEST_QUESTION].split())
+        if not any(character.isalnum() for character in asked):
+            return NotCovered(text=nothing_asked(self._titles))
+        with timings("search"):
+            found = self._searcher(asked, k=8).passages
+        with timings("draft"):
+            information = self._searcher.generation.lexical.information
+            quotes = draft(asked, found, cover=self._cover, information=information)
+        with timings("verify"):
+            claims, citations = cite(quotes)
+            claims = verified(claims, citations, self._record.document)
+        if not claims:
+            return NotCovered(text=not_covered(asked, found, self._titles))
+        note = too_long_note(LONGEST_QUESTION) if len(text) > LONGEST_QUESTION else ""
+        return Answer(text=note + body(claims), claims=claims, citations=_needed(citations, claims))
+
+
+def cite(quotes: Sequence[Quote]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+    """A claim a sentence and a citation a passage, numbered in order."""
+    claims: list[Claim] = []
+    citations: list[Citation] = []
+    for _, of_passage in itertools.groupby(quotes, key=lambda quote: quote.passage.chunk.id):
+        together = tuple(of_passage)
+        citations.append(_citation(len(citations) + 1, together))
+        claims += [Claim(text=quote.text, markers=(len(citations),)) for quote in together]
+    return tuple(claims), tuple(citations)
+
+
+def body(claims: Sequence[Claim]) -> str:
+    """The claims as a person reads them: each with its markers, a new paragraph for a new passage."""
+    parts = [_with_markers(claims[0])]
+    for before, claim in itertools.pairwise(claims):
+        parts += [_gap(before, claim), _with_markers(claim)]
+    return "".join(parts)
+
+
+def _with_markers(claim: Claim) -> str:
+    return claim.text + " " + "".join(f"[{marker}]" for marker in claim.markers)
+
+
+def _gap(before: Claim, after: Claim) -> str:
+    """Items of a list go on lines of their own."""
+    if before.markers != after.markers:
+        return "\n\n"
+    return " " if before.text.endswith(_SENTENCE_ENDS) else "\n"
+
+
+_SENTENCE_ENDS = (".", "!", "?", ".”", '."')
+
+
+def _citation(marker: int, quotes: Sequence[Quote]) -> Citation:
+    """From the first quoted sentence of a passage to the last."""
+    passage = quotes[0].passage
+    chunk, source = passage.chunk, passage.source
+    start, end = quotes[0].span.start, quotes[-1].span.end
+    return Citation(
+        marker=marker,
+        document_id=chunk.document_id,
+        document=passage.title,
+        section=" › ".join(chunk.heading_path),
+        page=chunk.page,
+        start=start,
+        end=end,
+        quote=chunk.text[start - chunk.start : end - chunk.start],
+        url=source.url,
+        publisher=source.publisher,
+        date=source.date,
+        nation=source.nation,
+        authority=source.authority,
+        verification=source.verification,
+    )
+
+
+def _needed(citations: Sequence[Citation], claims: Sequence[Claim]) -> tuple[Citation, ...]:
+    used = {marker for claim in claims for marker in claim.markers}
+    return tuple(citation for citation in citations if citation.marker in used)
+
+
+class _Timings:
+    """Milliseconds of each step."""
+
+    def __init__(self) -> None:
+        self.ms: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, step: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.ms[step] = round((time.perf_counter() - started) * 1e3, 2)

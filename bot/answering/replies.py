@@ -1,0 +1,131 @@
+"""Every way an answer can end, and the one shape of it that scripts read."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Literal, assert_never
+
+DraftedBy = Literal["extractive", "model", "fixed"]
+Kind = Literal["answer", "part", "not_covered", "danger", "declined", "private"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A passage that a claim rests on; `quote` is the record's text from `start` to `end`."""
+
+    marker: int
+    document_id: str
+    document: str
+    section: str
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    url: str | None
+    publisher: str | None
+    date: str | None
+    nation: str | None
+    authority: str | None
+    verification: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One sentence and the markers of the passages that support it."""
+
+    text: str
+    markers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The guidance covers the question."""
+
+    text: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    drafted_by: DraftedBy = "extractive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartAnswer:
+    """The guidance covers part of the question; `text` says which part it does not."""
+
+    text: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    drafted_by: DraftedBy = "extractive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotCovered:
+    """The guidance does not answer; no source is attached, so that nothing looks like support."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Danger:
+    """Somebody may be at risk now: fixed text and routes to a person, before anything else."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined:
+    """The assistant must not do this; `text` says why and names the right human route."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyStop:
+    """The message holds details that could identify somebody; kinds are named, values never."""
+
+    text: str
+    kinds: tuple[str, ...]
+
+
+Reply = Answer | PartAnswer | NotCovered | Danger | Declined | PrivacyStop
+
+
+def kind_of(reply: Reply) -> Kind:
+    """The name that scripts, records and suites use for this ending."""
+    match reply:
+        case Answer():
+            return "answer"
+        case PartAnswer():
+            return "part"
+        case NotCovered():
+            return "not_covered"
+        case Danger():
+            return "danger"
+        case Declined():
+            return "declined"
+        case PrivacyStop():
+            return "private"
+        case _:
+            assert_never(reply)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A reply with the id it is recorded under and how long each step took, in milliseconds."""
+
+    answer_id: str
+    reply: Reply
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+def as_record(answered: Answered) -> dict[str, object]:
+    """The reply of the machine contract: every key always there, whatever the ending."""
+    reply = answered.reply
+    cited = isinstance(reply, Answer | PartAnswer)
+    return {
+        "kind": kind_of(reply),
+        "text": reply.text,
+        "answer_id": answered.answer_id,
+        "claims": [asdict(claim) for claim in reply.claims] if cited else [],
+        "citations": [asdict(citation) for citation in reply.citations] if cited else [],
+        "suggestions": [],
+        "drafted_by": reply.drafted_by if cited else "fixed",
+        "timings_ms": answered.timings_ms,
+    }

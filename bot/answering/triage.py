@@ -1,0 +1,67 @@
+"""Danger, then identifying detail, before anything else: fixed words that need no model, index or database."""
+
+from bot.answering.replies import Danger, PrivacyStop
+from knowledge.contacts import Contact, Contacts
+from knowledge.danger import DangerRules
+from knowledge.identifiers import identifier_kinds, normalise
+
+
+class Triage:
+    """Says whether a message must get a fixed reply. Pure, and done in milliseconds."""
+
+    def __init__(self, rules: DangerRules, contacts: Contacts, area: str) -> None:
+        self._rules = rules
+        self._published = contacts.published()
+        self._danger_text = danger_text(contacts, area)
+
+    def __call__(self, text: str) -> Danger | PrivacyStop | None:
+        """The fixed reply, or None when the message may be answered. Danger wins over identifying detail."""
+        kinds = identifier_kinds(text, published=self._published)
+        if self._rules.match(normalise(text)):
+            return Danger(text=f"{self._danger_text}\n\n{_DELETE_LATER}" if kinds else self._danger_text)
+        return PrivacyStop(text=_privacy_text(kinds), kinds=kinds) if kinds else None
+
+
+def danger_text(contacts: Contacts, area: str) -> str:
+    """What to do now, in order: 999, stay, the front door, your manager, not here."""
+    steps = (
+        "Ring 999 now if a child or anyone else may be in danger.",
+        "Keep the child and yourself safe. Stay with the child if you safely can, and stay on the line.",
+        f"Then ring {_front_door(contacts, area)}.",
+        "Tell your safeguarding lead or manager straight away.",
+        "Do not put details here. Record them in your own case system once everyone is safe.",
+    )
+    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
+
+
+def _front_door(contacts: Contacts, area: str) -> str:
+    hub, night = contacts.find("front-door", area), contacts.find("out-of-hours", area)
+    if hub is None:
+        return "your area's front door for children's social care"
+    routes = [_route(hub)] + ([f"out of hours, {_route(night)}"] if night else [])
+    unchecked = any(each is not None and each.last_checked is None for each in (hub, night))
+    note = " (these numbers have not been checked by your organisation yet; if one fails, ring 101)" if unchecked else ""
+    return "; ".join(routes) + note
+
+
+def _route(contact: Contact) -> str:
+    ask_for = f", and ask for {contact.ask_for}" if contact.ask_for else ""
+    return f"{contact.name} on {contact.phone}{ask_for}"
+
+
+_DELETE_LATER = (
+    "Your message may hold details that identify somebody. I have not kept it. "
+    "Please delete it when everyone is safe."
+)
+
+
+def _privacy_text(kinds: tuple[str, ...]) -> str:
+    seen = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} and {kinds[-1]}"
+    return (
+        f"I stopped, because your message seems to hold {seen}. I have not kept it or looked anything up.\n"
+        "Please delete it, and follow your organisation's data-incident route if others could see it. "
+        "Details of a child or family belong in your case system.\n"
+        "You can ask me the general question instead, with nobody in it: for example, "
+        "“What does the guidance say when a child takes back what they told us?” "
+        "If I misread an ordinary word, please put it another way."
+    )

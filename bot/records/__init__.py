@@ -1,0 +1,1 @@
+"""The database: what was delivered, what was answered."""

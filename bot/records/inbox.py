@@ -1,0 +1,210 @@
+"""The inbox and outbox: every message that reached us, until its reply is with Slack.
+
+Nothing here assumes one process. A job belongs to whoever claimed it until the lease runs out; a
+process that is killed loses its lease and another one, or its own next start, carries on.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Engine,
+    RowMapping,
+    Select,
+    Update,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+
+from bot.answering.replies import Answered
+from bot.records.answers import keep_answer
+from bot.records.tables import UNFINISHED, State, inbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A message as it reached us. Not a word of it is kept unless `text` holds it."""
+
+    event_id: str
+    team: str
+    channel: str
+    ts: str
+    thread_ts: str
+    person: str
+    direct: bool
+    text: str | None
+    """What to answer; `None` when triage stopped the message or the reply is a fixed one."""
+    message: str | None = None
+    """The reply when it is known already, as the outbox holds it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A message that somebody has claimed, and how far it has come."""
+
+    id: int
+    reference: str
+    """Names the job in logs and marks our message in Slack; says nothing about the person."""
+    channel: str
+    ts: str
+    thread_ts: str
+    person: str
+    direct: bool
+    text: str | None
+    message: str | None
+    shown_ts: str | None
+    attempts: int
+
+
+class Inbox:
+    """The messages of one database, as one process sees them; every method may block on the database."""
+
+    def __init__(
+        self, engine: Engine, *, owner: str, lease: float = 60, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._engine = engine
+        self._owner = owner
+        self._lease = lease
+        self._clock = clock
+
+    def receive(self, arrival: Arrival) -> Job | None:
+        """Store a message; `None` when it is known already, under this event or another.
+
+        One that brings its reply is claimed at once, because its reply goes out at once.
+        """
+        try:
+            with self._engine.begin() as connection:
+                values = self._first_values(arrival)
+                row = connection.execute(inbox.insert().values(values).returning(inbox)).mappings().one()
+        except IntegrityError:
+            return None
+        return _job(row)
+
+    def _first_values(self, arrival: Arrival) -> dict[str, object]:
+        claimed = arrival.message is not None
+        now = self._clock()
+        return {
+            **{name: getattr(arrival, name) for name in Arrival.__slots__},
+            "reference": uuid.uuid4().hex,
+            "state": State.WORKING if claimed else State.WAITING,
+            "attempts": 1 if claimed else 0,
+            "owner": self._owner if claimed else None,
+            "lease_until": now + self._lease if claimed else None,
+            "received": now,
+        }
+
+    def waiting(self) -> int:
+        """How many questions nobody has begun to answer."""
+        with self._engine.connect() as connection:
+            count = select(func.count()).select_from(inbox).where(inbox.c.state == State.WAITING)
+            return connection.execute(count).scalar_one()
+
+    def claim(self) -> Job | None:
+        """Take the oldest message that nobody works on and whose thread has no earlier one unfinished."""
+        now = self._clock()
+        with self._engine.begin() as connection:
+            found = connection.execute(_next_up(now)).scalar_one_or_none()
+            if found is None:
+                return None
+            taken = (
+                update(inbox)
+                .where(inbox.c.id == found, _free(now))
+                .values(
+                    state=State.WORKING,
+                    owner=self._owner,
+                    lease_until=now + self._lease,
+                    attempts=inbox.c.attempts + 1,
+                )
+                .returning(inbox)
+            )
+            row = connection.execute(taken).mappings().one_or_none()
+        return None if row is None else _job(row)
+
+    def renew(self, ids: Collection[int]) -> None:
+        """Keep the lease of jobs that this process is still working on."""
+        self._change(self._mine(ids).values(lease_until=self._clock() + self._lease))
+
+    def release(self, ids: Collection[int]) -> None:
+        """Hand unfinished jobs back for the next start to carry on."""
+        self._change(self._mine(ids).values(state=State.WAITING, owner=None, lease_until=None))
+
+    def shown(self, job: Job, ts: str) -> None:
+        """Remember which message in Slack is ours for this job."""
+        self._change(update(inbox).where(inbox.c.id == job.id).values(shown_ts=ts))
+
+    def decided(self, job: Job, *, message: str, answered: Answered | None) -> bool:
+        """Put the reply into the outbox and let go of the question; false when the job is ours no more."""
+        with self._engine.begin() as connection:
+            changed = connection.execute(self._mine([job.id]).values(message=message, text=None))
+            if changed.rowcount and answered is not None:
+                keep_answer(connection, answered, created=self._clock())
+        return bool(changed.rowcount)
+
+    def state_of(self, job: Job) -> State | None:
+        """How far a job has come by now; `None` when it was deleted."""
+        with self._engine.connect() as connection:
+            state = connection.execute(select(inbox.c.state).where(inbox.c.id == job.id))
+            found = state.scalar_one_or_none()
+        return None if found is None else State(found)
+
+    def finish(self, job: Job, state: State) -> None:
+        """Close a job and empty it: only ids and times are left."""
+        closed = update(inbox).where(inbox.c.id == job.id, inbox.c.state.in_(UNFINISHED))
+        self._change(closed.values(state=state, text=None, message=None, owner=None, lease_until=None))
+
+    def withdraw(self, *, team: str, channel: str, ts: str) -> bool:
+        """Drop a message its writer deleted; true when its reply was not decided yet."""
+        pending = update(inbox).where(
+            inbox.c.team == team,
+            inbox.c.channel == channel,
+            inbox.c.ts == ts,
+            inbox.c.state.in_(UNFINISHED),
+            inbox.c.message.is_(None),
+        )
+        return bool(self._change(pending.values(state=State.WITHDRAWN, text=None, owner=None)).rowcount)
+
+    def forget(self, *, before: float) -> int:
+        """Delete closed messages received before a time; returns how many."""
+        with self._engine.begin() as connection:
+            old = delete(inbox).where(inbox.c.received < before, inbox.c.state.not_in(UNFINISHED))
+            return connection.execute(old).rowcount
+
+    def _mine(self, ids: Collection[int]) -> Update:
+        return update(inbox).where(
+            inbox.c.id.in_(ids), inbox.c.state == State.WORKING, inbox.c.owner == self._owner
+        )
+
+    def _change(self, statement: Update) -> CursorResult[tuple[object, ...]]:
+        with self._engine.begin() as connection:
+            return connection.execute(statement)
+
+
+def _free(now: float) -> ColumnElement[bool]:
+    abandoned = and_(inbox.c.state == State.WORKING, inbox.c.lease_until < now)
+    return or_(inbox.c.state == State.WAITING, abandoned)
+
+
+def _next_up(now: float) -> Select[tuple[int]]:
+    earlier = inbox.alias()
+    # Slack names messages by time, so `ts` orders a thread even when events overtake each other.
+    unfinished_before = exists().where(
+        earlier.c.channel == inbox.c.channel,
+        earlier.c.thread_ts == inbox.c.thread_ts,
+        earlier.c.ts < inbox.c.ts,
+        earlier.c.state.in_(UNFINISHED),
+    )
+    return select(inbox.c.id).where(_free(now), ~unfinished_before).order_by(inbox.c.id).limit(1)
+
+
+def _job(row: RowMapping) -> Job:
+    return Job(**{name: row[name] for name in Job.__slots__})

@@ -1,0 +1,122 @@
+"""Slack and the database: what the bot needs beside the knowledge settings.
+
+With `knowledge/settings.py` the only place that reads the environment. The two tokens keep the names that
+Slack's own pages use; `SLACK_CLIENT_ID` and `SLACK_CLIENT_SECRET` belong to another way of installing an
+app and are never read.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+from pydantic import AliasChoices, Field, SecretStr, model_validator
+
+from knowledge.settings import KnowledgeSettings
+
+NO_TOKEN = SecretStr("")
+_PLACEHOLDER_WORDS = ("your", "token", "xxx", "...", "…", "<", "changeme", "example", "here")
+_SHORTEST_TOKEN = 16
+
+
+class BotSettings(KnowledgeSettings):
+    """Settings of the bot; read them once, at start."""
+
+    slack_bot_token: SecretStr = Field(
+        NO_TOKEN,
+        validation_alias=AliasChoices("SLACK_BOT_TOKEN", "slack_bot_token"),
+        description="Bot token of the Slack app; starts with xoxb-.",
+    )
+    slack_app_token: SecretStr = Field(
+        NO_TOKEN,
+        validation_alias=AliasChoices("SLACK_APP_TOKEN", "slack_app_token"),
+        description="App-level token with connections:write; starts with xapp-.",
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/",
+        validation_alias=AliasChoices("SLACK_API_URL", "slack_api_url"),
+        description="Address of Slack's Web API; another one only to try the bot against a stand-in.",
+    )
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="Database of the records. Default: an SQLite file records.db beside the index.",
+    )
+    workers: int = Field(4, ge=1, le=32, description="How many questions are answered at the same time.")
+    queue: int = Field(
+        200, ge=1, description="How many questions may wait; past it people are asked to try later."
+    )
+
+    @model_validator(mode="after")
+    def _records_beside_the_index(self) -> Self:
+        if not self.database_url.get_secret_value():
+            beside = SecretStr(f"sqlite:///{self.index.parent / 'records.db'}")
+            # A frozen model lets its own validator fill a default only this way.
+            object.__setattr__(self, "database_url", beside)
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Token:
+    """What one of Slack's tokens looks like and where a person finds it."""
+
+    variable: str
+    prefix: str
+    where: str
+
+
+_BOT_TOKEN = _Token(
+    variable="SLACK_BOT_TOKEN",
+    prefix="xoxb-",
+    where='api.slack.com/apps, your app, "OAuth & Permissions", "Bot User OAuth Token"',
+)
+_APP_TOKEN = _Token(
+    variable="SLACK_APP_TOKEN",
+    prefix="xapp-",
+    where='api.slack.com/apps, your app, "Basic Information", "App-Level Tokens", scope connections:write',
+)
+
+
+def slack_problems(settings: BotSettings) -> tuple[str, ...]:
+    """Everything that is wrong with the Slack settings, each with where to get it right; never a value."""
+    given = (
+        (_BOT_TOKEN, settings.slack_bot_token.get_secret_value()),
+        (_APP_TOKEN, settings.slack_app_token.get_secret_value()),
+    )
+    problems = [
+        f"{token.variable} {problem}. Find it at {token.where}."
+        for token, value in given
+        if (problem := _problem(token, value))
+    ]
+    if not settings.slack_api_url.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        problems.append("SLACK_API_URL must start with https://. Leave it out to use Slack itself.")
+    return tuple(problems)
+
+
+def _problem(token: _Token, value: str) -> str | None:
+    if not value:
+        return "is missing or empty"
+    if value[0] in "\"'" or value[-1] in "\"'":
+        return "has quotation marks around it; write the token alone"
+    return _wrong_kind(token, value) or _not_a_token(token, value)
+
+
+def _wrong_kind(token: _Token, value: str) -> str | None:
+    if value.startswith(token.prefix):
+        return None
+    if value.startswith("xoxp-"):
+        return f"holds a user token (xoxp-); it needs the one that starts with {token.prefix}"
+    for other in (_BOT_TOKEN, _APP_TOKEN):
+        if value.startswith(other.prefix):
+            return f"holds the token meant for {other.variable}; it needs one that starts with {token.prefix}"
+    return f"does not start with {token.prefix}"
+
+
+def _not_a_token(token: _Token, value: str) -> str | None:
+    rest = value.removeprefix(token.prefix).casefold()
+    if any(word in rest for word in _PLACEHOLDER_WORDS) and not any(
+        character.isdigit() for character in rest
+    ):
+        return "still holds the example text"
+    if any(character.isspace() for character in value):
+        return "has a space or line break in it"
+    if len(value) < _SHORTEST_TOKEN:
+        return "is too short to be whole"
+    return None

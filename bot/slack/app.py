@@ -1,0 +1,121 @@
+"""Puts the Slack side together: Bolt's app in front, the workers behind it."""
+
+import socket
+import uuid
+from dataclasses import dataclass, field
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import Engine
+
+from bot.records.inbox import Inbox
+from bot.slack.access import Access
+from bot.slack.conversation import Conversation, Triage
+from bot.slack.gateway import SHORT_PATIENCE, Gateway, Patience
+from bot.slack.identity import Identity
+from bot.slack.intake import Intake, Limits
+from bot.slack.jobs import Jobs
+from bot.slack.listeners import listen
+from bot.slack.replier import Answer, Replier
+from bot.slack.threads import RecordsThread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How much at a time and how long, in seconds; the defaults suit one team."""
+
+    workers: int = 4
+    limits: Limits = field(default_factory=Limits)
+    patience: Patience = field(default_factory=Patience)
+    short_patience: Patience = SHORT_PATIENCE
+    longest_answer: float = 60
+    lease: float = 60
+    """How long a job stays with a process that says nothing of it any more."""
+    look_every: float = 1
+    """How often the inbox is looked into without being told of something new."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assistant:
+    """The Slack side, ready to be connected and started."""
+
+    app: AsyncApp
+    jobs: Jobs
+    inbox: Inbox
+    records: RecordsThread
+
+
+def assemble(
+    *,
+    client: AsyncWebClient,
+    identity: Identity,
+    engine: Engine,
+    triage: Triage,
+    answer: Answer,
+    pace: Pace,
+) -> Assistant:
+    """Wire the parts. Call inside a running loop; nothing runs until the jobs are started."""
+    gateway = Gateway(client, patience=pace.patience, short_patience=pace.short_patience)
+    records = RecordsThread()
+    inbox = Inbox(engine, owner=_owner(), lease=pace.lease)
+    replier = Replier(
+        inbox=inbox,
+        records=records,
+        gateway=gateway,
+        access=Access(gateway, identity),
+        conversation=Conversation(gateway, identity, triage),
+        answer=answer,
+        longest_answer=pace.longest_answer,
+    )
+    jobs = Jobs(
+        inbox=inbox,
+        records=records,
+        handle=replier.handle,
+        workers=pace.workers,
+        look_every=pace.look_every,
+        renew_every=pace.lease / 4,
+    )
+    intake = Intake(
+        identity=identity,
+        inbox=inbox,
+        records=records,
+        triage=triage,
+        jobs=jobs,
+        say=replier.say,
+        limits=pace.limits,
+    )
+    app = build_app(identity=identity, token=client.token or "", intake=intake, jobs=jobs)
+    return Assistant(app=app, jobs=jobs, inbox=inbox, records=records)
+
+
+def build_app(*, identity: Identity, token: str, intake: Intake, jobs: Jobs) -> AsyncApp:
+    """Bolt's app with all listeners.
+
+    It is told who it is: left to itself, Bolt asks Slack at the first event, acknowledges that event when
+    Slack does not answer, and turns to OAuth when stray `SLACK_CLIENT_ID` and `SLACK_CLIENT_SECRET` are set.
+    """
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=identity.enterprise_id,
+            team_id=identity.team_id,
+            bot_token=token,
+            bot_id=identity.bot_id,
+            bot_user_id=identity.user_id,
+        )
+
+    app = AsyncApp(
+        name="practice-assistant",
+        # Without a token of its own, so that the answer above is the only authority.
+        client=AsyncWebClient(),
+        authorize=authorize,
+        attaching_conversation_kwargs_enabled=False,
+    )
+    listen(app, intake=intake, jobs=jobs)
+    return app
+
+
+def _owner() -> str:
+    """A name for this run of this process, unlike any other's."""
+    return f"{socket.gethostname()[:31]}-{uuid.uuid4().hex}"[:64]

@@ -1,0 +1,83 @@
+"""What Slack tells us, read into what the bot acts on; pure, and strict about shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.slack.identity import Identity
+from bot.slack.mrkdwn import readable, without_mention
+
+_ASKING = frozenset((None, "file_share", "thread_broadcast"))
+"""The subtypes in which a person says something new; edits and service messages are none of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A person wrote to the bot."""
+
+    event_id: str
+    team: str
+    channel: str
+    ts: str
+    thread_ts: str
+    person: str
+    text: str
+    """As plain words, without our own mention."""
+    direct: bool
+    shared: bool
+    """In a conversation with another organisation."""
+    has_files: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """A person took a message back."""
+
+    team: str
+    channel: str
+    ts: str
+
+
+def read_event(body: Mapping[str, object], identity: Identity) -> Asked | Deleted | None:
+    """What an event means for us; `None` for what is not for us to answer."""
+    event = body.get("event")
+    if not isinstance(event, dict):
+        return None
+    if event.get("type") == "message":
+        if event.get("subtype") == "message_deleted":
+            return _deleted(event, identity)
+        if event.get("channel_type") != "im":
+            # In channels only a mention is meant for us, and it has its own event.
+            return None
+    return _asked(body, event, identity) if _from_a_person(event, identity) else None
+
+
+def _from_a_person(event: Mapping[str, object], identity: Identity) -> bool:
+    if event.get("subtype") not in _ASKING or event.get("bot_id") or event.get("hidden"):
+        return False
+    return bool(event.get("user")) and event.get("user") != identity.user_id
+
+
+def _asked(body: Mapping[str, object], event: Mapping[str, object], identity: Identity) -> Asked | None:
+    ids = [body.get("event_id"), event.get("channel"), event.get("ts"), event.get("user")]
+    event_id, channel, ts, person = (one if isinstance(one, str) else "" for one in ids)
+    if not (event_id and channel and ts and person):
+        return None
+    return Asked(
+        event_id=event_id,
+        team=identity.team_id,
+        channel=channel,
+        ts=ts,
+        thread_ts=str(event.get("thread_ts") or ts),
+        person=person,
+        text=readable(without_mention(str(event.get("text") or ""), identity.user_id)),
+        direct=event.get("type") == "message",
+        shared=bool(body.get("is_ext_shared_channel")),
+        has_files=bool(event.get("files")),
+    )
+
+
+def _deleted(event: Mapping[str, object], identity: Identity) -> Deleted | None:
+    channel, ts = event.get("channel"), event.get("deleted_ts")
+    if not (isinstance(channel, str) and isinstance(ts, str)):
+        return None
+    return Deleted(team=identity.team_id, channel=channel, ts=ts)

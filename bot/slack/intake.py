@@ -1,0 +1,187 @@
+"""Takes an event in before it is acknowledged: triage first, then the inbox, then whoever works on it.
+
+Once an event is acknowledged, its question is in the database or the person has had a reply.
+"""
+
+import asyncio
+import logging
+import threading
+import uuid
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol, assert_never
+
+from slack_bolt.response import BoltResponse
+
+from bot.answering.replies import kind_of
+from bot.records.inbox import Arrival, Inbox, Job
+from bot.records.tables import State
+from bot.slack.conversation import Triage
+from bot.slack.gateway import Place
+from bot.slack.identity import Identity
+from bot.slack.incoming import Asked, Deleted, read_event
+from bot.slack.jobs import Jobs
+from bot.slack.mrkdwn import has_words
+from bot.slack.phrases import BUSY, FAILED, FILE_ONLY, NO_WORDS
+from bot.slack.threads import RecordsThread
+from bot.slack.views import Message, notice, shown
+
+_MOST_REMEMBERED = 1_000
+_log = logging.getLogger(__name__)
+
+
+class NotStored(Exception):  # noqa: N818 - names what is the case
+    """The records did not take an event, or not in time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much may wait, and how long the records may take, in seconds."""
+
+    queue: int = 200
+    """Questions nobody has begun to answer."""
+    store: float = 2.0
+    """Slack sends an event again when it is not acknowledged within three seconds."""
+    store_urgent: float = 0.3
+    """Before a reply about danger or identifying details goes out whatever the records do."""
+
+
+class Say(Protocol):
+    """Posts a message that no job stands behind."""
+
+    async def __call__(self, place: Place, message: Message, *, reference: str) -> None:
+        """Post it as well as may be."""
+
+
+class Intake:
+    """The way in for every event that a person caused."""
+
+    def __init__(  # noqa: PLR0913 - the parts of the bot, wired once
+        self,
+        *,
+        identity: Identity,
+        inbox: Inbox,
+        records: RecordsThread,
+        triage: Triage,
+        jobs: Jobs,
+        say: Say,
+        limits: Limits,
+    ) -> None:
+        self._identity = identity
+        self._inbox = inbox
+        self._records = records
+        self._triage = triage
+        self._jobs = jobs
+        self._say = say
+        self._limits = limits
+        self._unstored: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    async def take_in(
+        self, body: Mapping[str, object], next_: Callable[[], Awaitable[object]]
+    ) -> BoltResponse | None:
+        """Middleware: lets the listener run for what is new, and acknowledges the rest by itself."""
+        if not await self._is_new(read_event(body, self._identity)):
+            return BoltResponse(status=200, body="")
+        await next_()
+        return None
+
+    async def _is_new(self, event: Asked | Deleted | None) -> bool:
+        match event:
+            case Asked():
+                return await self._take(event)
+            case Deleted():
+                return await self._withdraw(event)
+            case None:
+                return False
+            case _:
+                assert_never(event)
+
+    async def _take(self, asked: Asked) -> bool:
+        """Whether this is the first we hear of the message and there is something to do."""
+        stop = await self._stop(asked)
+        if (asked.shared and stop is None) or (asked.channel, asked.ts) in self._unstored:
+            return False
+        reply = stop or _fixed_reply(asked)
+        try:
+            job = await self._store(asked, reply, urgent=stop is not None)
+        except NotStored:
+            self._say_without_records(asked, reply or notice(FAILED))
+            return False
+        if job is not None and job.message is not None:
+            self._jobs.at_once(self._jobs.handle(job))
+        return job is not None
+
+    async def _stop(self, asked: Asked) -> Message | None:
+        """What triage says instead of an answer; it is said to anybody, guests and partners too."""
+        try:
+            stop = await asyncio.to_thread(self._triage, asked.text)
+        except Exception as error:  # noqa: BLE001 - without triage nothing may be stored or answered
+            _log.error("triage failed: %s", type(error).__name__)
+            return notice(FAILED)
+        if stop is None:
+            return None
+        _log.info("stopped by triage: %s", kind_of(stop))
+        return shown(stop)
+
+    async def _store(self, asked: Asked, reply: Message | None, *, urgent: bool) -> Job | None:
+        too_late = threading.Event()
+        storing = asyncio.ensure_future(self._records(self._receive, _arrival(asked, reply), too_late))
+        storing.add_done_callback(_log_failure)
+        limit = self._limits.store_urgent if urgent else self._limits.store
+        await asyncio.wait({storing}, timeout=limit)
+        if not storing.done() or storing.exception() is not None:
+            too_late.set()
+            raise NotStored
+        return storing.result()
+
+    def _receive(self, arrival: Arrival, too_late: threading.Event) -> Job | None:
+        """Runs in the records' thread, so no worker can claim what is closed again before this returns."""
+        if too_late.is_set():
+            return None
+        if arrival.message is None and self._inbox.waiting() >= self._limits.queue:
+            arrival = replace(arrival, text=None, message=notice(BUSY).as_json())
+        job = self._inbox.receive(arrival)
+        if job is not None and too_late.is_set():
+            # Its person has been told otherwise by now.
+            self._inbox.finish(job, State.FAILED)
+        return job
+
+    def _say_without_records(self, asked: Asked, reply: Message) -> None:
+        """Answer from memory alone, once for each message this process hears of."""
+        if (asked.channel, asked.ts) in self._unstored:
+            return
+        self._unstored[asked.channel, asked.ts] = None
+        if len(self._unstored) > _MOST_REMEMBERED:
+            self._unstored.popitem(last=False)
+        place = Place(channel=asked.channel, thread_ts=asked.thread_ts, ts=asked.ts)
+        self._jobs.at_once(self._say(place, reply, reference=uuid.uuid4().hex))
+
+    async def _withdraw(self, deleted: Deleted) -> bool:
+        await self._records(self._inbox.withdraw, team=deleted.team, channel=deleted.channel, ts=deleted.ts)
+        return True
+
+
+def _log_failure(storing: asyncio.Future[Job | None]) -> None:
+    if not storing.cancelled() and (error := storing.exception()) is not None:
+        _log.error("event not stored: %s", type(error).__name__)
+
+
+def _fixed_reply(asked: Asked) -> Message | None:
+    if has_words(asked.text):
+        return None
+    return notice(FILE_ONLY if asked.has_files else NO_WORDS)
+
+
+def _arrival(asked: Asked, reply: Message | None) -> Arrival:
+    return Arrival(
+        event_id=asked.event_id,
+        team=asked.team,
+        channel=asked.channel,
+        ts=asked.ts,
+        thread_ts=asked.thread_ts,
+        person=asked.person,
+        direct=asked.direct,
+        text=None if reply else asked.text,
+        message=reply.as_json() if reply else None,
+    )

@@ -1,0 +1,162 @@
+"""One job from claim to reply: placeholder, answer, outbox, and the reply in the placeholder's place."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from bot.answering.question import Question
+from bot.answering.replies import Answered
+from bot.records.inbox import Inbox, Job
+from bot.records.tables import State
+from bot.slack.access import Access, Standing
+from bot.slack.conversation import Conversation
+from bot.slack.gateway import Gateway, Place, Refused, SlackTrouble
+from bot.slack.phrases import FAILED, LOOKING, MEMBERS_ONLY
+from bot.slack.threads import RecordsThread, run_apart
+from bot.slack.views import Message, notice, shown
+
+Answer = Callable[[Question], Answered]
+
+_MOST_ATTEMPTS = 3
+"""A question that ended the process this often is not tried again."""
+_GONE = frozenset(("message_not_found", "thread_not_found", "cant_update_message"))
+_log = logging.getLogger(__name__)
+
+
+class Replier:
+    """Brings the reply of a job to the person; every ending is one message in the thread."""
+
+    def __init__(  # noqa: PLR0913 - the parts of the bot, wired once
+        self,
+        *,
+        inbox: Inbox,
+        records: RecordsThread,
+        gateway: Gateway,
+        access: Access,
+        conversation: Conversation,
+        answer: Answer,
+        longest_answer: float = 60,
+    ) -> None:
+        self._inbox = inbox
+        self._records = records
+        self._gateway = gateway
+        self._access = access
+        self._conversation = conversation
+        self._answer = answer
+        self._longest_answer = longest_answer
+
+    async def handle(self, job: Job) -> None:
+        """Do what is left to do for a job; nothing of what goes wrong here reaches the caller."""
+        await self._guarded(self._begin, job)
+
+    async def say(self, place: Place, message: Message, *, reference: str) -> None:
+        """Post what the records could not take; the log is all that knows of it."""
+        try:
+            await self._gateway.post(place, message, reference=reference)
+        except SlackTrouble as trouble:
+            _log.error("notice not delivered, reference %s: %s", reference, trouble.code)
+
+    async def _guarded(self, step: Callable[[Job], Awaitable[None]], job: Job) -> None:
+        try:
+            await step(job)
+        except SlackTrouble as trouble:
+            _log.error("reply not delivered, reference %s: %s", job.reference, trouble.code)
+            await self._close(job, State.FAILED)
+        except Exception as error:  # noqa: BLE001 - the boundary: say it plainly, keep working
+            _log.error("reply failed, reference %s: %s", job.reference, type(error).__name__)
+            await self._apologise(job)
+
+    async def _begin(self, job: Job) -> None:
+        if job.message is not None:
+            await self._deliver(job, Message.from_json(job.message))
+            return
+        match await self._access.standing(job.person):
+            case Standing.OUTSIDER:
+                await self._turn_away(job)
+            case Standing.UNKNOWN:
+                await self._decide(job, notice(FAILED))
+            case Standing.MEMBER:
+                # A guard of its own: from here on an apology belongs into the placeholder.
+                await self._guarded(self._finish, await self._with_placeholder(job))
+
+    async def _finish(self, job: Job) -> None:
+        answered = await self._answered(job)
+        await self._decide(job, shown(answered.reply) if answered else notice(FAILED), answered)
+
+    async def _with_placeholder(self, job: Job) -> Job:
+        if job.shown_ts is not None:
+            return job
+        again = job.attempts > 1
+        ts = await self._gateway.post(_place(job), notice(LOOKING), reference=job.reference, look_first=again)
+        await self._remember(job, ts)
+        return replace(job, shown_ts=ts)
+
+    async def _remember(self, job: Job, ts: str) -> None:
+        try:
+            await self._records(self._inbox.shown, job, ts)
+        except Exception as error:  # noqa: BLE001 - the answer can still go out; only a restart would miss it
+            _log.error("placeholder not recorded, reference %s: %s", job.reference, type(error).__name__)
+
+    async def _answered(self, job: Job) -> Answered | None:
+        """The answer; `None` when there was none, and the log names the reference and the kind of error."""
+        if job.text is None or job.attempts > _MOST_ATTEMPTS:
+            _log.error("answer given up, reference %s, attempt %d", job.reference, job.attempts)
+            return None
+        question = Question(job.text, await self._conversation.before(_place(job)))
+        try:
+            return await asyncio.wait_for(run_apart(self._answer, question), self._longest_answer)
+        except Exception as error:  # noqa: BLE001 - the boundary: whatever answering raises
+            _log.error("answer failed, reference %s: %s", job.reference, type(error).__name__)
+            return None
+
+    async def _decide(self, job: Job, message: Message, answered: Answered | None = None) -> None:
+        """Put the reply into the outbox, then deliver it; or clear up when the question was taken back."""
+        ours = await self._records(self._inbox.decided, job, message=message.as_json(), answered=answered)
+        if ours:
+            await self._deliver(job, message)
+        elif job.shown_ts and await self._records(self._inbox.state_of, job) is State.WITHDRAWN:
+            await self._gateway.delete(_place(job), job.shown_ts)
+
+    async def _deliver(self, job: Job, message: Message) -> None:
+        await self._show(job, message)
+        await self._close(job, State.DONE)
+
+    async def _show(self, job: Job, message: Message) -> None:
+        place = _place(job)
+        if job.shown_ts is not None:
+            try:
+                await self._gateway.update(place, job.shown_ts, message, reference=job.reference)
+            except Refused as refused:
+                if refused.code not in _GONE:
+                    raise
+            else:
+                return
+        again = job.attempts > 1
+        await self._gateway.post(place, message, reference=job.reference, look_first=again)
+
+    async def _turn_away(self, job: Job) -> None:
+        message = notice(MEMBERS_ONLY)
+        if job.direct:
+            await self._decide(job, message)
+            return
+        await self._gateway.whisper(_place(job), job.person, message)
+        await self._close(job, State.DONE)
+
+    async def _apologise(self, job: Job) -> None:
+        """Say once that it did not work, in the placeholder when there is one."""
+        try:
+            await self._show(job, notice(FAILED))
+        except SlackTrouble as trouble:
+            _log.error("no reply possible, reference %s: %s", job.reference, trouble.code)
+        await self._close(job, State.FAILED)
+
+    async def _close(self, job: Job, state: State) -> None:
+        try:
+            await self._records(self._inbox.finish, job, state)
+        except Exception as error:  # noqa: BLE001 - the records are away; whoever finds the job later closes it
+            _log.error("job not closed, reference %s: %s", job.reference, type(error).__name__)
+
+
+def _place(job: Job) -> Place:
+    return Place(channel=job.channel, thread_ts=job.thread_ts, ts=job.ts)

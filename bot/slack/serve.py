@@ -1,0 +1,185 @@
+"""Runs the bot in Slack from start to a clean stop."""
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.records.database import open_database, scrub
+from bot.records.migrate import NewerDatabase
+from bot.settings import BotSettings
+from bot.slack.app import Assistant, Pace, assemble
+from bot.slack.conversation import Triage
+from bot.slack.gateway import Gateway, Patience, Refused, SlackTrouble
+from bot.slack.identity import Identity
+from bot.slack.intake import Limits
+from bot.slack.logs import keep_text_out_of_logs
+from bot.slack.replier import Answer
+from bot.slack.watchdog import LostConnection, note_company, watch
+
+DRAIN_SECONDS = 25
+"""Hosts that stop a process usually kill it after thirty."""
+_CALL_SECONDS = 10
+_START_PATIENCE = Patience(total=20)
+_TIDY_EVERY = 600
+_REMEMBER_EVENTS = 7 * 24 * 3600
+_log = logging.getLogger(__name__)
+
+
+class CannotServe(Exception):  # noqa: N818 - names what is the case
+    """The bot cannot run; the message says why and what to do, and is for people."""
+
+
+async def serve(settings: BotSettings, *, triage: Triage, answer: Answer, pace: Pace | None = None) -> None:
+    """Answer in Slack until the process is told to stop, then finish what has begun.
+
+    `triage` and `answer` run in threads. Jobs that an earlier run acknowledged are finished first.
+
+    Raises:
+        CannotServe: at start, when Slack or the records refuse; later, when the connection is lost for good.
+    """
+    keep_text_out_of_logs()
+    stop = _stop_signal()
+    engine = await _open_records(settings)
+    try:
+        async with _client(settings) as client:
+            identity = await _check_in(Gateway(client, patience=_START_PATIENCE), settings)
+            assistant = assemble(
+                client=client,
+                identity=identity,
+                engine=engine,
+                triage=triage,
+                answer=answer,
+                pace=pace or _pace(settings),
+            )
+            await _run(assistant, client, settings=settings, engine=engine, stop=stop)
+    finally:
+        engine.dispose()
+
+
+def _pace(settings: BotSettings) -> Pace:
+    return Pace(workers=settings.workers, limits=Limits(queue=settings.queue))
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _open_records(settings: BotSettings) -> Engine:
+    try:
+        return await asyncio.to_thread(open_database, settings.database_url.get_secret_value())
+    except NewerDatabase as newer:
+        raise CannotServe(str(newer)) from newer
+    except (SQLAlchemyError, OSError) as error:
+        message = f"The records cannot be opened ({type(error).__name__}). Check PRACTICE_DATABASE_URL."
+        raise CannotServe(message) from error
+
+
+@asynccontextmanager
+async def _client(settings: BotSettings) -> AsyncIterator[AsyncWebClient]:
+    timeout = aiohttp.ClientTimeout(total=_CALL_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        yield AsyncWebClient(
+            token=settings.slack_bot_token.get_secret_value(),
+            base_url=settings.slack_api_url,
+            session=session,
+            # The gateway tries again by itself, and knows which calls it may repeat.
+            retry_handlers=[],
+        )
+
+
+async def _check_in(gateway: Gateway, settings: BotSettings) -> Identity:
+    """Make sure both tokens work before anything else, and learn who we are."""
+    try:
+        me = await gateway.whoami()
+    except SlackTrouble as trouble:
+        raise CannotServe(_refusal("SLACK_BOT_TOKEN", trouble)) from trouble
+    try:
+        await gateway.try_socket(settings.slack_app_token.get_secret_value())
+    except SlackTrouble as trouble:
+        raise CannotServe(_refusal("SLACK_APP_TOKEN", trouble)) from trouble
+    enterprise = me.get("enterprise_id")
+    return Identity(
+        user_id=str(me.get("user_id")),
+        bot_id=str(me.get("bot_id")),
+        team_id=str(me.get("team_id")),
+        enterprise_id=str(enterprise) if enterprise else None,
+    )
+
+
+def _refusal(variable: str, trouble: SlackTrouble) -> str:
+    if isinstance(trouble, Refused):
+        return f"Slack refuses {variable} ({trouble.code}). `python -m bot doctor` says where to find it."
+    return f"Slack cannot be reached ({trouble.code}). Check the network and start again."
+
+
+async def _run(
+    assistant: Assistant,
+    client: AsyncWebClient,
+    *,
+    settings: BotSettings,
+    engine: Engine,
+    stop: asyncio.Event,
+) -> None:
+    handler = AsyncSocketModeHandler(
+        assistant.app, settings.slack_app_token.get_secret_value(), web_client=client
+    )
+    handler.client.message_listeners.append(note_company)
+    assistant.jobs.start()
+    try:
+        await _until(stop, _stay_connected(handler), _tidy_now_and_then(assistant, engine))
+    except LostConnection as lost:
+        message = "The connection to Slack was lost and did not come back. Start again."
+        raise CannotServe(message) from lost
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        await assistant.jobs.drain(DRAIN_SECONDS)
+        await _tidy(assistant, engine)
+        assistant.records.close()
+        _log.info("stopped")
+
+
+async def _until(stop: asyncio.Event, *work: Coroutine[None, None, None]) -> None:
+    """Run the work until told to stop; what fails first is raised."""
+    tasks = [asyncio.create_task(one) for one in (stop.wait(), *work)]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _stay_connected(handler: AsyncSocketModeHandler) -> None:
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+    _log.info("connected to Slack")
+    await watch(handler.client)
+
+
+async def _tidy_now_and_then(assistant: Assistant, engine: Engine) -> None:
+    while True:
+        await asyncio.sleep(_TIDY_EVERY)
+        await _tidy(assistant, engine)
+
+
+async def _tidy(assistant: Assistant, engine: Engine) -> None:
+    """Forget old events, and take deleted text out of the database's own log."""
+    try:
+        await assistant.records(assistant.inbox.forget, before=time.time() - _REMEMBER_EVENTS)
+        await assistant.records(scrub, engine)
+    except Exception as error:  # noqa: BLE001 - no reason to stop answering, or to stop badly
+        _log.error("records not tidied: %s", type(error).__name__)

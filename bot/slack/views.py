@@ -1,0 +1,143 @@
+"""What a reply looks like in Slack; pure functions, within Slack's limits whatever the reply's length."""
+
+import json
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.answering.replies import (
+    Answer,
+    Citation,
+    Danger,
+    Declined,
+    NotCovered,
+    PartAnswer,
+    PrivacyStop,
+    Reply,
+)
+from bot.slack.mrkdwn import escaped, fitted
+from bot.slack.phrases import DRAFTED, FAILED, MORE_SOURCES, SHORTENED, SOURCES, WORD_FOR_WORD
+
+Block = dict[str, object]
+
+_SECTION = 3_000
+_FALLBACK = 3_800
+"""Below the 4,000 characters that `chat.update` takes."""
+_BODY = 6_000
+"""Of the about 12,000 characters that one message may hold; the rest is for the passages."""
+_PASSAGES = 4_800
+_MOST_CITATIONS = 20
+_LONGEST_PASSAGE = 900
+_LONGEST_HEADING = 300
+_STEP = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One Slack message: blocks, and the text that notifications and screen readers use."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+    def as_json(self) -> str:
+        """As the outbox keeps it."""
+        return json.dumps({"text": self.text, "blocks": self.blocks})
+
+    @classmethod
+    def from_json(cls, stored: str) -> "Message":
+        """A message from the outbox."""
+        values = json.loads(stored)
+        return cls(text=values["text"], blocks=tuple(values["blocks"]))
+
+    def bare(self) -> "Message":
+        """The same message without blocks, for when Slack will not take them."""
+        return Message(text=self.text)
+
+
+def notice(sentence: str) -> Message:
+    """One plain sentence of our own."""
+    return Message(text=escaped(sentence))
+
+
+def shown(reply: Reply) -> Message:
+    """A reply as people see it."""
+    match reply:
+        case Answer() | PartAnswer():
+            return _cited(reply)
+        case NotCovered() | Danger() | Declined() | PrivacyStop():
+            return Message(text=fitted(_words(reply), _FALLBACK), blocks=tuple(_paragraphs(_words(reply))))
+        case _:
+            assert_never(reply)
+
+
+def _cited(reply: Answer | PartAnswer) -> Message:
+    caution = WORD_FOR_WORD if reply.drafted_by == "extractive" else DRAFTED
+    listed = reply.citations[:_MOST_CITATIONS]
+    more = [_small(MORE_SOURCES)] if len(reply.citations) > len(listed) else []
+    blocks = [*_paragraphs(_words(reply)), *_passages(listed), *more, _small(caution)]
+    return Message(text=_fallback(reply), blocks=tuple(blocks))
+
+
+def _words(reply: Reply) -> str:
+    return reply.text.strip() if escaped(reply.text).strip() else FAILED
+
+
+def _paragraphs(text: str) -> list[Block]:
+    whole = fitted(text, _BODY)
+    blocks = [_section(piece) for piece in _pieces(whole)]
+    return blocks if len(escaped(text)) <= _BODY else [*blocks, _small(SHORTENED)]
+
+
+def _pieces(whole: str) -> list[str]:
+    """Cut escaped text into what sections hold, at a line or a word where there is one."""
+    pieces = []
+    while len(whole) > _SECTION:
+        end = _last_break(whole[:_SECTION])
+        pieces.append(whole[:end].strip())
+        whole = whole[end:]
+    return [piece for piece in [*pieces, whole.strip()] if piece]
+
+
+def _last_break(window: str) -> int:
+    half = len(window) // 2
+    for mark in ("\n", " "):
+        if (at := window.rfind(mark)) > half:
+            return at
+    # One endless word: cut it, but never inside an entity such as &amp;
+    amp = window.rfind("&", len(window) - len("&amp;"))
+    return amp if amp > 0 else len(window)
+
+
+def _passages(citations: tuple[Citation, ...]) -> list[Block]:
+    if not citations:
+        return []
+    room = min(_LONGEST_PASSAGE, _PASSAGES // len(citations))
+    return [{"type": "divider"}, *(_section(_passage(citation, room)) for citation in citations)]
+
+
+def _passage(citation: Citation, room: int) -> str:
+    heading = f"[{citation.marker}] {fitted(_place(citation), min(_LONGEST_HEADING, room // 2))}"
+    quote = fitted(" ".join(citation.quote.split()), room - len(heading) - 3)
+    return f"{heading}\n> {quote}" if quote else heading
+
+
+def _place(citation: Citation) -> str:
+    """Where a passage stands and how much weight it carries, as far as it is known."""
+    where = _STEP.join(part for part in (citation.document, citation.section) if part)
+    page = f"page {citation.page}" if citation.page is not None else None
+    known = (page, citation.publisher, citation.date, citation.authority)
+    return " · ".join(part for part in (where, *known) if part)
+
+
+def _fallback(reply: Answer | PartAnswer) -> str:
+    sources = "; ".join(f"[{one.marker}] {one.document}" for one in reply.citations)
+    listed = f"\n\n{SOURCES} {fitted(sources, _FALLBACK // 4)}" if sources else ""
+    return fitted(_words(reply), _FALLBACK - len(listed)) + listed
+
+
+def _section(text: str) -> Block:
+    # "verbatim" keeps Slack from turning bare addresses and names into links.
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def _small(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": escaped(text), "verbatim": True}]}

@@ -1,0 +1,43 @@
+"""A reply as a person reads it in a terminal."""
+
+import textwrap
+from collections.abc import Iterator
+
+from bot.answering.replies import Answer, Answered, Citation, PartAnswer
+
+_WIDTH = 92
+
+
+def render(answered: Answered) -> str:
+    """The reply and, where it has any, its numbered sources with the passage each one quotes."""
+    reply = answered.reply
+    lines = list(_wrapped(reply.text))
+    if isinstance(reply, Answer | PartAnswer):
+        lines += ["", "Sources"]
+        for citation in reply.citations:
+            lines += _source(citation)
+        lines += ["", _QUOTED if reply.drafted_by == "extractive" else _DRAFTED]
+    return "\n".join(lines)
+
+
+_QUOTED = "These are the guidance's own words, chosen by a program. Read them in place before you act."
+_DRAFTED = "Written by AI from these sources and checked against them. Read them in place before you act."
+
+
+def _wrapped(text: str, indent: str = "") -> Iterator[str]:
+    for line in text.splitlines():
+        yield from textwrap.wrap(line, _WIDTH, initial_indent=indent, subsequent_indent=indent) or [""]
+
+
+def _source(citation: Citation) -> Iterator[str]:
+    where = " › ".join(filter(None, (citation.document, citation.section)))
+    yield from textwrap.wrap(
+        f"[{citation.marker}] {where}" + (f", page {citation.page}" if citation.page else ""),
+        _WIDTH,
+        subsequent_indent="    ",
+    )
+    about = (citation.publisher, citation.nation, citation.authority, citation.date, citation.verification)
+    if any(about):
+        yield "    " + " · ".join(filter(None, about))
+    if citation.url:
+        yield f"    {citation.url}"

@@ -1,0 +1,1 @@
+"""A reading-list entry becomes stored chunks."""

@@ -1,0 +1,82 @@
+"""`python -m ingest`: read the knowledge folder and build the index that answers."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ingest.pipeline import Advance, NothingToRead, ingest
+from ingest.report import IngestReport
+from knowledge.embedding import EmbedderUnavailable, load_embedder
+from knowledge.generation import GenerationFault
+from knowledge.settings import KnowledgeSettings
+
+SOME_FAILED = 3
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit code 0 when every source was read, 3 when some were not, 1 when nothing could be done."""
+    settings = KnowledgeSettings()
+    options = _parser(settings).parse_args(arguments)
+    os.umask(0o077)
+    screen = Console(stderr=True)
+    try:
+        with _progress(screen) as advance:
+            report = ingest(options.knowledge, options.index, load_embedder(settings.embedder), advance=advance)
+    except (EmbedderUnavailable, GenerationFault, NothingToRead, NotADirectoryError) as fault:
+        screen.print(str(fault), markup=False, soft_wrap=True)
+        return 1
+    _print(report, as_json=options.json)
+    return SOME_FAILED if report.failures else 0
+
+
+def _parser(settings: KnowledgeSettings) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m ingest",
+        description="Read the knowledge folder and build the index that answers. Run it again after any change: "
+        "only what changed is embedded, and the old index answers until the new one is whole.",
+        epilog="Exit codes: 0 all read, 3 some sources could not be read (they are named), 1 nothing was done.",
+    )
+    parser.add_argument(
+        "--knowledge",
+        type=Path,
+        default=settings.knowledge,
+        metavar="DIR",
+        help="folder of documents: Markdown with front matter (.md) or JSON Lines (.jsonl)",
+    )
+    parser.add_argument(
+        "--index", type=Path, default=settings.index, metavar="DIR", help="folder that holds the built index"
+    )
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    return parser
+
+
+@contextmanager
+def _progress(screen: Console) -> Iterator[Advance]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=screen, transient=True) as bar:
+        task = bar.add_task("Reading", total=None)
+
+        def advance(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=stage, completed=done, total=max(total, 1))
+
+        yield advance
+
+
+def _print(report: IngestReport, *, as_json: bool) -> None:
+    if as_json:
+        json.dump(report.as_record(), sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+        return
+    for line in report.lines():
+        Console().print(line, soft_wrap=True, highlight=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

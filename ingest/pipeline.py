@@ -1,0 +1,237 @@
+"""The straight line: find, extract, chunk, embed, write, check, switch."""
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from ingest.chunk import CHUNKER_VERSION, chunk_document
+from ingest.extract import read_documents
+from ingest.fetch import SourceFault, find_sources
+from ingest.report import Failure, IngestReport
+from knowledge.documents import Chunk, Document
+from knowledge.embedding import Embedder, Vectors
+from knowledge.generation import (
+    CHROMA,
+    LEXICAL,
+    RECORD,
+    Generation,
+    GenerationFault,
+    Manifest,
+    file_hashes,
+    generation_id,
+    ingest_lock,
+    open_generation,
+    switch_to,
+    write_manifest,
+)
+from knowledge.index import fill
+from knowledge.lexical import write_lexical_index
+from knowledge.record import EmbeddedChunk, Record, write_record
+
+Advance = Callable[[str, int, int], None]
+"""Stage, steps done, steps in all."""
+
+
+class NothingToRead(Exception):  # noqa: N818 -- says what the folder lacks
+    """No source could be read at all; the message says why, and the old generation goes on answering."""
+
+
+@dataclass(slots=True)
+class _Gathered:
+    documents: list[Document] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+
+def ingest(knowledge: Path, index: Path, embedder: Embedder, *, advance: Advance) -> IngestReport:
+    """Bring the index up to date with the knowledge folder; a second run changes nothing.
+
+    Raises:
+        GenerationFault: the index is in use by another ingest, or cannot be written.
+        NothingToRead: not one document could be read.
+    """
+    started = time.perf_counter()
+    with ingest_lock(index):
+        previous = _previous(index, embedder)
+        try:
+            gathered = _gather(knowledge, previous)
+            built = _bring_up_to_date(index, embedder, previous, gathered, advance)
+            return _report(built, previous, gathered, time.perf_counter() - started)
+        except (OSError, sqlite3.Error) as fault:
+            raise GenerationFault(
+                f"The index at {index} could not be written ({fault}). Free some space or set PRACTICE_INDEX "
+                "to another folder. What answered before goes on answering."
+            ) from fault
+        finally:
+            if previous:
+                previous.close()
+
+
+def _previous(index: Path, embedder: Embedder) -> Generation | None:
+    """The generation that answers now, if it is whole and of this model; a damaged one is simply rebuilt."""
+    try:
+        return open_generation(index, embedder.identity)
+    except GenerationFault:
+        return None
+
+
+def _gather(knowledge: Path, previous: Generation | None) -> _Gathered:
+    """Every readable document; of a file that fails, the documents it held when it last did not."""
+    gathered = _Gathered()
+    seen: dict[str, str] = {}
+    for source in find_sources(knowledge):
+        for found in read_documents(source):
+            if isinstance(found, SourceFault):
+                kept = _last_good(previous, found.origin)
+                gathered.documents += kept
+                seen |= dict.fromkeys((document.id for document in kept), found.origin)
+                gathered.failures.append(Failure(source=found.origin, fault=str(found), kept=bool(kept)))
+            elif found.id in seen:
+                fault = f"`id` {found.id} is already used by {seen[found.id]}; give it another"
+                gathered.failures.append(Failure(source=found.origin, fault=fault, kept=False))
+            else:
+                seen[found.id] = found.origin
+                gathered.documents.append(found)
+    if not gathered.documents:
+        reasons = "; ".join(f"{failure.source}: {failure.fault}" for failure in gathered.failures)
+        raise NothingToRead(
+            f"{knowledge} holds no readable document. {reasons or 'Add a Markdown file (.md) or a corpus (.jsonl).'}"
+        )
+    return gathered
+
+
+def _last_good(previous: Generation | None, origin: str) -> list[Document]:
+    if previous is None:
+        return []
+    return [document for document in previous.record.documents() if document.origin == origin]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Built:
+    manifest: Manifest
+    embedded: int | None
+    """None when the generation that answered already was this one."""
+
+
+def _bring_up_to_date(
+    index: Path, embedder: Embedder, previous: Generation | None, gathered: _Gathered, advance: Advance
+) -> _Built:
+    id_ = generation_id(_parts(gathered.documents, embedder))
+    if previous and previous.manifest.id == id_:
+        return _Built(manifest=previous.manifest, embedded=None)
+    building = index / f"building-{os.getpid()}"
+    try:
+        building.mkdir(mode=0o700)
+        built = _build(building, id_, embedder, previous, gathered.documents, advance)
+        switch_to(index, building, id_)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return built
+
+
+def _parts(documents: Sequence[Document], embedder: Embedder) -> Iterator[str]:
+    """Everything that decides what a generation holds."""
+    yield from (str(CHUNKER_VERSION), embedder.identity.id, embedder.identity.sha256)
+    for document in documents:
+        yield from (document.id, document.origin, document.sha256)
+
+
+def _build(
+    folder: Path,
+    id_: str,
+    embedder: Embedder,
+    previous: Generation | None,
+    documents: Sequence[Document],
+    advance: Advance,
+) -> _Built:
+    titles = {document.id: document.title for document in documents}
+    chunks = [chunk for document in documents for chunk in chunk_document(document)]
+    texts = [in_context(chunk, titles[chunk.document_id]) for chunk in chunks]
+    vectors = _Vectors(embedder, previous, advance)
+    write_record(folder / RECORD, documents, vectors.embed(chunks, texts))
+    advance("Indexing", 0, 1)
+    write_lexical_index(folder / LEXICAL, texts)
+    record = Record(folder / RECORD, embedder.identity.dimension)
+    fill(folder / CHROMA, record)
+    record.close()
+    manifest = Manifest(
+        id=id_,
+        chunker=CHUNKER_VERSION,
+        model=embedder.identity,
+        documents=len(documents),
+        chunks=len(chunks),
+        sentences=sum(len(chunk.sentences) for chunk in chunks),
+        files=file_hashes(folder),
+    )
+    write_manifest(folder, manifest)
+    advance("Indexing", 1, 1)
+    return _Built(manifest=manifest, embedded=vectors.embedded)
+
+
+def in_context(chunk: Chunk, title: str) -> str:
+    """A chunk with its title and headings in front, as it is embedded and indexed."""
+    context = " › ".join(part for part in (title, *chunk.heading_path) if part)
+    return f"{context}\n{chunk.text}" if context else chunk.text
+
+
+class _Vectors:
+    """Embeds what is new and reuses every vector that the previous generation already has."""
+
+    def __init__(self, embedder: Embedder, previous: Generation | None, advance: Advance) -> None:
+        self._embedder = embedder
+        self._known = dict(_known_vectors(previous)) if previous else {}
+        self._advance = advance
+        self.embedded = 0
+
+    def embed(self, chunks: Sequence[Chunk], texts: Sequence[str]) -> Iterator[EmbeddedChunk]:
+        """Each chunk with the vectors of itself in context and of its sentences."""
+        sentences = [_sentence_texts(chunk) for chunk in chunks]
+        vectors = self._all([*texts, *(text for of_chunk in sentences for text in of_chunk)])
+        for chunk, text, of_chunk in zip(chunks, texts, sentences, strict=True):
+            yield EmbeddedChunk(
+                chunk=chunk, vector=vectors[text], sentence_vectors=np.stack([vectors[each] for each in of_chunk])
+            )
+
+    def _all(self, texts: Sequence[str]) -> Mapping[str, Vectors]:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._advance("Embedding", 0, len(new))
+
+        def step(finished: int) -> None:
+            self.embedded += finished
+            self._advance("Embedding", self.embedded, len(new))
+
+        return self._known | dict(zip(new, self._embedder(new, progress=step), strict=True))
+
+
+def _sentence_texts(chunk: Chunk) -> list[str]:
+    return [chunk.text[each.start - chunk.start : each.end - chunk.start] for each in chunk.sentences]
+
+
+def _known_vectors(previous: Generation) -> Iterator[tuple[str, Vectors]]:
+    titles = {document.id: document.title for document in previous.record.documents()}
+    for embedded in previous.record.chunks():
+        yield in_context(embedded.chunk, titles[embedded.chunk.document_id]), embedded.vector
+        yield from zip(_sentence_texts(embedded.chunk), embedded.sentence_vectors, strict=True)
+
+
+def _report(built: _Built, previous: Generation | None, gathered: _Gathered, seconds: float) -> IngestReport:
+    before = {each.id: each.sha256 for each in previous.record.documents()} if previous else {}
+    now = {each.id: each.sha256 for each in gathered.documents}
+    return IngestReport(
+        outcome="unchanged" if built.embedded is None else "built",
+        generation=built.manifest.id,
+        documents=built.manifest.documents,
+        chunks=built.manifest.chunks,
+        sentences=built.manifest.sentences,
+        embedded=built.embedded or 0,
+        added=tuple(id_ for id_ in now if id_ not in before),
+        changed=tuple(id_ for id_ in now if before.get(id_, now[id_]) != now[id_]),
+        removed=tuple(id_ for id_ in before if id_ not in now),
+        failures=tuple(gathered.failures),
+        seconds=round(seconds, 2),
+    )

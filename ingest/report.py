@@ -1,0 +1,57 @@
+"""What an ingest did, for people and for scripts."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from rich.markup import escape
+
+Outcome = Literal["built", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A source that could not be read, and what would mend it."""
+
+    source: str
+    fault: str
+    kept: bool
+    """Whether its last good version goes on answering."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestReport:
+    """One run of the pipeline. `added`, `changed` and `removed` name documents."""
+
+    outcome: Outcome
+    generation: str
+    documents: int
+    chunks: int
+    sentences: int
+    embedded: int
+    """Texts that were embedded now; all others kept their vectors."""
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    seconds: float
+
+    def as_record(self) -> dict[str, object]:
+        """The same as plain values."""
+        return asdict(self)
+
+    def lines(self) -> Iterator[str]:
+        """The closing report, with rich markup."""
+        if self.outcome == "unchanged":
+            yield f"Nothing has changed: generation {self.generation} goes on answering."
+        else:
+            yield f"Generation {self.generation} now answers. It took {self.seconds:.1f} s."
+        yield f"It holds {self.documents:,} documents, {self.chunks:,} passages, {self.sentences:,} sentences."
+        if self.outcome == "built":
+            yield (
+                f"Documents: {len(self.added):,} added, {len(self.changed):,} changed, {len(self.removed):,} removed. "
+                f"Texts embedded: {self.embedded:,}."
+            )
+        for failure in self.failures:
+            kept = " Its last good version goes on answering." if failure.kept else ""
+            yield f"[bold]Not read[/bold]: {escape(failure.source)}: {escape(failure.fault)}.{kept}"

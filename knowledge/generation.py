@@ -1,0 +1,232 @@
+"""One immutable build of the index: the record, its lexical index, a manifest, and how builds are switched.
+
+    <index>/CURRENT                 id of the generation that answers; replaced by one atomic rename
+    <index>/LOCK                    held while an ingest runs; names its process
+    <index>/generations/<id>/       manifest.json, chunks.db, lexical/ (what answers), chroma/ (a cache of it)
+    <index>/building-<process>/     a build in progress; swept by the next ingest if its process died
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from knowledge.embedding import ModelIdentity
+from knowledge.lexical import LexicalIndex
+from knowledge.record import Record, VectorTable
+
+RECORD = "chunks.db"
+LEXICAL = "lexical"
+CHROMA = "chroma"
+MANIFEST = "manifest.json"
+
+
+class GenerationFault(Exception):  # noqa: N818 -- says what is wrong with the index
+    """The index cannot be used; the message says why and what to do."""
+
+
+class Manifest(BaseModel):
+    """What a generation was made from. It holds no times, so equal sources give equal manifests."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: Literal["practice-generation/1"] = "practice-generation/1"
+    id: str
+    """Hash of the sources, the chunker and the model: the same for the same input."""
+    chunker: int
+    model: ModelIdentity
+    documents: int
+    chunks: int
+    sentences: int
+    files: dict[str, str]
+    """sha256 of every file that answers; the Chroma folder is a cache and not among them."""
+
+
+class Generation:
+    """An opened generation: verified, read-only, and bound to the model that made its vectors."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.record = Record(folder / RECORD, manifest.model.dimension)
+        self.lexical = LexicalIndex(folder / LEXICAL)
+
+    @cached_property
+    def vectors(self) -> VectorTable:
+        """Every vector, read once."""
+        return self.record.vectors()
+
+    def close(self) -> None:
+        """Let go of its files."""
+        self.record.close()
+
+
+def open_generation(index: Path, model: ModelIdentity) -> Generation:
+    """The generation that answers, once it is whole and was made with that model.
+
+    Raises:
+        GenerationFault: there is none, it is damaged or foreign, or another model made it.
+    """
+    for _ in range(2):
+        id_ = current_id(index)
+        if id_ is None:
+            raise GenerationFault(f"There is no index at {index} yet. Run: python -m ingest")
+        try:
+            return _open(index / "generations" / id_, model)
+        except GenerationFault:
+            # An ingest may have switched and dropped this one between the two reads.
+            if current_id(index) == id_:
+                raise
+    raise GenerationFault(f"The index at {index} keeps changing. Wait for the ingest to finish, then try again.")
+
+
+def current_id(index: Path) -> str | None:
+    """The id of the generation that answers, or None when nothing was ever built.
+
+    Raises:
+        GenerationFault: the index folder cannot be read, or `CURRENT` is not ours.
+    """
+    try:
+        id_ = (index / "CURRENT").read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise GenerationFault(f"{index / 'CURRENT'} cannot be read; check PRACTICE_INDEX and permissions.") from fault
+    if not (id_.isalnum() and id_.isascii()):
+        raise GenerationFault(f"{index / 'CURRENT'} is not a generation's name. {_REBUILD}")
+    return id_
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a generation's folder.
+
+    Raises:
+        GenerationFault: it is missing or is not one.
+    """
+    path = folder / MANIFEST
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except FileNotFoundError as fault:
+        raise GenerationFault(f"The generation at {folder} is missing or half-written. {_REBUILD}") from fault
+    except (OSError, ValidationError) as fault:
+        raise GenerationFault(f"{path} is not a manifest of this program. {_REBUILD}") from fault
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """sha256 of the record and every file of the lexical index, by path inside the folder."""
+    paths = [folder / RECORD, *sorted((folder / LEXICAL).rglob("*"))]
+    return {path.relative_to(folder).as_posix(): _sha256(path) for path in paths if path.is_file()}
+
+
+def switch_to(index: Path, building: Path, id_: str) -> None:
+    """Make the finished folder `building` the generation that answers, then drop all others.
+
+    A crash at any point leaves either the old one or the new one answering.
+    """
+    _sync_tree(building)
+    target = index / "generations" / id_
+    if target.exists():
+        shutil.rmtree(target)
+    target.parent.mkdir(exist_ok=True)
+    building.rename(target)
+    pointer = index / "CURRENT.new"
+    pointer.write_text(id_ + "\n", "utf-8")
+    _sync(pointer)
+    pointer.replace(index / "CURRENT")
+    _sync(index)
+    for other in target.parent.iterdir():
+        if other != target:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+@contextmanager
+def ingest_lock(index: Path) -> Iterator[None]:
+    """Hold the index for one ingest and sweep what killed ones left.
+
+    Raises:
+        GenerationFault: another ingest is running (named by process and start), or the folder is not writable.
+    """
+    try:
+        index.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = (index / "LOCK").open("a+", encoding="utf-8")
+    except OSError as fault:
+        raise GenerationFault(f"{index} cannot be written ({fault.strerror}). Set PRACTICE_INDEX to a folder that can.") from fault
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            lock.seek(0)
+            holder = lock.read().strip() or "another process"
+            raise GenerationFault(f"An ingest is already running on {index} ({holder}). Wait for it to finish.") from fault
+        lock.truncate(0)
+        lock.write(f"process {os.getpid()}, started {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+        lock.flush()
+        for leftover in index.glob("building-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        yield
+
+
+def generation_id(parts: Iterator[str]) -> str:
+    """A short name for a build, from everything that decides what is in it."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()[:16]
+
+
+_REBUILD = "Rebuild it: python -m ingest"
+
+
+def _open(folder: Path, model: ModelIdentity) -> Generation:
+    manifest = read_manifest(folder)
+    if manifest.model != model:
+        raise GenerationFault(
+            f"The index was built with {_named(manifest.model)}, but the embedder here is {_named(model)}. "
+            "Set PRACTICE_EMBEDDER back, or rebuild it: python -m ingest"
+        )
+    try:
+        hashes = file_hashes(folder)
+    except OSError as fault:
+        raise GenerationFault(f"The generation at {folder} cannot be read ({fault.strerror}). {_REBUILD}") from fault
+    if hashes != manifest.files:
+        wrong = ", ".join(sorted(name for name, _ in hashes.items() ^ manifest.files.items()))
+        raise GenerationFault(f"The generation at {folder} is damaged ({wrong}). {_REBUILD}")
+    return Generation(folder, manifest)
+
+
+def _named(model: ModelIdentity) -> str:
+    return f"{model.id} ({model.dimension} dimensions, {model.sha256[:8]})"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_tree(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        _sync(path)
+    _sync(folder)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest; the last file of a build, so that its presence means the rest is there."""
+    text = json.dumps(manifest.model_dump(mode="json"), indent=2, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", "utf-8")

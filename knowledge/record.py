@@ -1,0 +1,204 @@
+"""The record: every document, chunk and vector of one generation, in one SQLite file.
+
+It is written once and then only read. Vectors are kept as float16 (a cosine moves by less than 0.001)
+and handed out as float32.
+"""
+
+import dataclasses
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.documents import Authority, Chunk, Document, Section, Source, Span
+from knowledge.embedding import Vectors
+
+_SCHEMA = """
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, position INTEGER NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
+    sections TEXT NOT NULL, source TEXT NOT NULL, origin TEXT NOT NULL, sha256 TEXT NOT NULL
+);
+CREATE TABLE chunks (
+    position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL REFERENCES documents (id),
+    text TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading_path TEXT NOT NULL,
+    page INTEGER, sentences TEXT NOT NULL, vector BLOB NOT NULL, sentence_vectors BLOB NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddedChunk:
+    """A chunk with its own vector `[dimension]` and one for each of its sentences `[sentences, dimension]`."""
+
+    chunk: Chunk
+    vector: Vectors
+    sentence_vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VectorTable:
+    """Every vector of the record: `chunks[n, d]`, `sentences[m, d]`, and where each chunk's sentences begin."""
+
+    chunks: Vectors
+    sentences: Vectors
+    first_sentence: np.ndarray[tuple[int], np.dtype[np.int64]]
+    """`[n]`: row of `sentences` that holds the first sentence of each chunk."""
+
+
+def write_record(path: Path, documents: Sequence[Document], chunks: Iterable[EmbeddedChunk]) -> None:
+    """Write a new record; the file must not exist.
+
+    Raises:
+        OSError, sqlite3.Error: it cannot be written whole.
+    """
+    with closing(sqlite3.connect(path)) as database, database:
+        database.executescript(_SCHEMA)
+        database.executemany(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (_document_row(position, document) for position, document in enumerate(documents)),
+        )
+        database.executemany(
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (_chunk_row(position, embedded) for position, embedded in enumerate(chunks)),
+        )
+
+
+class Record:
+    """Reads one record. Safe to use from several threads; each call opens what it needs."""
+
+    def __init__(self, path: Path, dimension: int) -> None:
+        self._path = path
+        self._dimension = dimension
+        self._database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def documents(self) -> Iterator[Document]:
+        """Every document, in the order it was read."""
+        for row in self._database.execute("SELECT * FROM documents ORDER BY position"):
+            yield _document(row)
+
+    def document(self, document_id: str) -> Document:
+        """One document.
+
+        Raises:
+            KeyError: the record has no such document.
+        """
+        row = self._database.execute("SELECT * FROM documents WHERE id = ?", (document_id,)).fetchone()
+        if row is None:
+            raise KeyError(document_id)
+        return _document(row)
+
+    def titles(self) -> tuple[str, ...]:
+        """The title of every document, in the order it was read."""
+        return tuple(title for (title,) in self._database.execute("SELECT title FROM documents ORDER BY position"))
+
+    def chunk_at(self, position: int) -> tuple[Chunk, str, Source]:
+        """The chunk at that row of the vectors, with its document's title and source."""
+        row = self._database.execute(
+            'SELECT c.id, c.document_id, c.text, c.start, c."end", c.heading_path, c.page, c.sentences, d.title, d.source'
+            " FROM chunks c JOIN documents d ON d.id = c.document_id WHERE c.position = ?",
+            (position,),
+        ).fetchone()
+        return _chunk(row[:8]), row[8], _source(row[9])
+
+    def chunks(self) -> Iterator[EmbeddedChunk]:
+        """Every chunk with its vectors, in order."""
+        for *fields, vector, sentences in self._database.execute(
+            'SELECT id, document_id, text, start, "end", heading_path, page, sentences, vector, sentence_vectors'
+            " FROM chunks ORDER BY position"
+        ):
+            yield EmbeddedChunk(
+                chunk=_chunk(fields), vector=self._vectors(vector)[0], sentence_vectors=self._vectors(sentences)
+            )
+
+    def document_ids(self) -> tuple[str, ...]:
+        """The document of each chunk, in order."""
+        return tuple(id_ for (id_,) in self._database.execute("SELECT document_id FROM chunks ORDER BY position"))
+
+    def vectors(self) -> VectorTable:
+        """All vectors at once, for exact search."""
+        rows = self._database.execute("SELECT vector, sentence_vectors FROM chunks ORDER BY position").fetchall()
+        counts = np.array([len(sentences) // (2 * self._dimension) for _, sentences in rows], np.int64)
+        return VectorTable(
+            chunks=self._vectors(b"".join(vector for vector, _ in rows)),
+            sentences=self._vectors(b"".join(sentences for _, sentences in rows)),
+            first_sentence=np.cumsum(counts) - counts,
+        )
+
+    def _vectors(self, blob: bytes) -> Vectors:
+        return np.frombuffer(blob, np.float16).reshape(-1, self._dimension).astype(np.float32)
+
+
+def _document_row(position: int, document: Document) -> tuple[object, ...]:
+    sections = json.dumps([dataclasses.astuple(section) for section in document.sections], ensure_ascii=False)
+    source = json.dumps(dataclasses.asdict(document.source), ensure_ascii=False)
+    return (
+        document.id,
+        position,
+        document.title,
+        document.text,
+        sections,
+        source,
+        document.origin,
+        document.sha256,
+    )
+
+
+def _chunk_row(position: int, embedded: EmbeddedChunk) -> tuple[object, ...]:
+    chunk = embedded.chunk
+    return (
+        position,
+        chunk.id,
+        chunk.document_id,
+        chunk.text,
+        chunk.start,
+        chunk.end,
+        json.dumps(chunk.heading_path, ensure_ascii=False),
+        chunk.page,
+        json.dumps([(sentence.start, sentence.end) for sentence in chunk.sentences]),
+        embedded.vector.astype(np.float16).tobytes(),
+        embedded.sentence_vectors.astype(np.float16).tobytes(),
+    )
+
+
+def _document(row: Sequence[str]) -> Document:
+    id_, _, title, text, sections, source, origin, sha256 = row
+    return Document(
+        id=id_,
+        title=title,
+        text=text,
+        sections=tuple(
+            Section(heading_path=tuple(path), start=start, end=end, page=page)
+            for path, start, end, page in json.loads(sections)
+        ),
+        source=_source(source),
+        origin=origin,
+        sha256=sha256,
+    )
+
+
+def _source(written: str) -> Source:
+    fields = json.loads(written)
+    authority = fields.pop("authority")
+    return Source(authority=Authority(authority) if authority else None, **fields)
+
+
+def _chunk(row: Sequence[object]) -> Chunk:
+    id_, document_id, text, start, end, heading_path, page, sentences = row
+    return Chunk(
+        id=str(id_),
+        document_id=str(document_id),
+        text=str(text),
+        start=int(str(start)),
+        end=int(str(end)),
+        heading_path=tuple(json.loads(str(heading_path))),
+        page=None if page is None else int(str(page)),
+        sentences=tuple(Span(start=start, end=end) for start, end in json.loads(str(sentences))),
+    )

@@ -1,0 +1,29 @@
+"""Where the knowledge and its index are, and which embedder reads them.
+
+With `bot/settings.py` the only place that reads the environment. A `.env` file in the working folder
+is read too; the environment wins over it.
+"""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHIPPED_KNOWLEDGE = Path(__file__).parent
+PROJECT = SHIPPED_KNOWLEDGE.parent
+
+
+class KnowledgeSettings(BaseSettings):
+    """Settings of the knowledge room; every one starts with `PRACTICE_`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PRACTICE_", env_file=".env", extra="ignore", frozen=True, str_strip_whitespace=True
+    )
+
+    knowledge: Path = Field(SHIPPED_KNOWLEDGE, description="Folder of documents to read.")
+    index: Path = Field(PROJECT / "data" / "index", description="Folder that holds the built index.")
+    embedder: str = Field(
+        "bundled",
+        description='"bundled" (all-MiniLM-L6-v2, no torch), or any sentence-transformers model name or path.',
+    )
+    area: str = Field("Essex", description="Whose local contacts to show; an area without any gets 999 and its own front door.")

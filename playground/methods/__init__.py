@@ -1,0 +1,38 @@
+"""The Web API, one function a method: to add one, write it and name it in the table."""
+
+from collections.abc import Callable
+from types import MappingProxyType
+
+from playground.arguments import Arguments
+from playground.backstage import Backstage
+from playground.methods import agents, chat, conversations, identity, views
+from playground.workspace import JsonObject
+
+Method = Callable[[Backstage, Arguments], JsonObject]
+
+APP_TOKEN_METHODS = frozenset(("apps.connections.open",))
+"""These take the app-level token; all others take the bot token."""
+
+METHODS: MappingProxyType[str, Method] = MappingProxyType(
+    {
+        "agents.sessions.setStatus": agents.sessions_set_status,
+        "apps.connections.open": identity.connections_open,
+        "assistant.threads.setStatus": agents.threads_set_status,
+        "assistant.threads.setSuggestedPrompts": agents.threads_set_suggested_prompts,
+        "auth.test": identity.auth_test,
+        "chat.delete": chat.delete,
+        "chat.getPermalink": chat.get_permalink,
+        "chat.postEphemeral": chat.post_ephemeral,
+        "chat.postMessage": chat.post_message,
+        "chat.update": chat.update,
+        "conversations.info": conversations.info,
+        "conversations.members": conversations.members,
+        "conversations.open": conversations.open_direct,
+        "conversations.replies": conversations.replies,
+        "users.info": identity.users_info,
+        "views.open": views.open_modal,
+        "views.publish": views.publish,
+        "views.push": views.push,
+        "views.update": views.update,
+    }
+)

@@ -1,0 +1,210 @@
+"""What the stand-in Slack holds: people, conversations, messages and views; no network and no events."""
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Literal
+
+JsonObject = dict[str, object]
+Kind = Literal["member", "admin", "guest", "external", "bot"]
+ChannelKind = Literal["channel", "group", "im"]
+"""As Slack's `channel_type`: a public channel, a private one, a direct message."""
+
+HOME_TEAM = "T0PRACTICE"
+OTHER_TEAM = "T0PARTNER"
+_MENTION = re.compile(r"<@([A-Z0-9]+)>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Somebody who can post: a person, another bot, or the app under test."""
+
+    id: str
+    name: str
+    kind: Kind = "member"
+    team_id: str = HOME_TEAM
+    bot_id: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A conversation; `members` is who was in it when this value was read."""
+
+    id: str
+    name: str
+    kind: ChannelKind
+    members: frozenset[str]
+    shared: bool = False
+    """With another organisation, over Slack Connect."""
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message as it stood when this value was read; an edit makes a new value with the same `ts`."""
+
+    channel: str
+    ts: str
+    user: str
+    text: str
+    thread_ts: str | None = None
+    """The root of its thread; `None` for a message that stands alone or starts a thread."""
+    blocks: tuple[JsonObject, ...] = ()
+    files: tuple[JsonObject, ...] = ()
+    metadata: JsonObject | None = None
+    bot_id: str | None = None
+    only_for: str | None = None
+    """The one user who sees it, when it is ephemeral."""
+    edited_ts: str | None = None
+    """When it was last changed; `None` for never."""
+
+    @property
+    def root(self) -> str:
+        """The `ts` that a reply in the same thread carries as `thread_ts`."""
+        return self.thread_ts or self.ts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A Home tab or a modal, as one user sees it."""
+
+    id: str
+    user: str
+    payload: JsonObject
+    hash: str
+
+    @property
+    def blocks(self) -> tuple[JsonObject, ...]:
+        """The blocks it shows."""
+        blocks = self.payload.get("blocks")
+        return tuple(block for block in blocks if isinstance(block, dict)) if isinstance(blocks, list) else ()
+
+
+@dataclass(slots=True)
+class Workspace:
+    """The state of one team; every change goes through a method here."""
+
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    homes: dict[str, View] = field(default_factory=dict)
+    modals: dict[str, list[View]] = field(default_factory=dict)
+    """Each user's stack of open modals, the visible one last."""
+    statuses: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What the app says it is doing, by channel and thread; only while it says something."""
+    sessions: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The agent sessions' statuses, by channel and thread."""
+    prompts: dict[str, tuple[JsonObject, ...]] = field(default_factory=dict)
+    """Suggested prompts by direct-message channel."""
+    _messages: dict[str, dict[str, Message]] = field(default_factory=dict)
+    """By channel and timestamp, in the order they were written."""
+    _threads: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    """The timestamps of each thread, by channel and root, so that a burst stays quick."""
+    _removed: set[tuple[str, str]] = field(default_factory=set)
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _last_microsecond: int = 0
+
+    def new_id(self, prefix: str) -> str:
+        """An id that no other thing in this workspace has."""
+        return f"{prefix}{next(self._numbers):08d}"
+
+    def new_ts(self) -> str:
+        """A timestamp later than every earlier one, which is how Slack names messages."""
+        self._last_microsecond = max(self._last_microsecond + 1, time.time_ns() // 1000)
+        return f"{self._last_microsecond // 1_000_000}.{self._last_microsecond % 1_000_000:06d}"
+
+    def with_ids(self, blocks: object) -> list[JsonObject]:
+        """Blocks with a `block_id` each, which Slack gives to those that came without."""
+        given = blocks if isinstance(blocks, list) else []
+        return [{"block_id": self.new_id("b"), **block} for block in given if isinstance(block, dict)]
+
+    def add_profile(self, profile: Profile) -> Profile:
+        """Add somebody, or replace what is known of them."""
+        self.profiles[profile.id] = profile
+        return profile
+
+    def add_channel(self, channel: Channel) -> Channel:
+        """Add a conversation, or replace it."""
+        self.channels[channel.id] = channel
+        return channel
+
+    def direct(self, one: str, other: str) -> Channel:
+        """The direct-message conversation of two users, opened when they first need it."""
+        members = frozenset((one, other))
+        for channel in self.channels.values():
+            if channel.kind == "im" and channel.members == members:
+                return channel
+        return self.add_channel(
+            Channel(id=self.new_id("D"), name="directmessage", kind="im", members=members)
+        )
+
+    def join(self, channel: str, user: str) -> Channel:
+        """Put a user in a conversation."""
+        before = self.channels[channel]
+        return self.add_channel(replace(before, members=before.members | {user}))
+
+    def leave(self, channel: str, user: str) -> Channel:
+        """Take a user out of a conversation."""
+        before = self.channels[channel]
+        return self.add_channel(replace(before, members=before.members - {user}))
+
+    def put(self, message: Message) -> Message:
+        """Store a message, or a new state of it."""
+        channel = self._messages.setdefault(message.channel, {})
+        if message.ts not in channel:
+            self._threads.setdefault((message.channel, message.root), []).append(message.ts)
+        channel[message.ts] = message
+        return message
+
+    def remove(self, message: Message) -> None:
+        """Forget a message, but not that there was one."""
+        if self._messages.get(message.channel, {}).pop(message.ts, None):
+            self._threads[message.channel, message.root].remove(message.ts)
+        self._removed.add((message.channel, message.ts))
+
+    def was_removed(self, channel: str, ts: str) -> bool:
+        """Whether there was a message with this timestamp, until somebody deleted it."""
+        return (channel, ts) in self._removed
+
+    def message(self, channel: str, ts: str) -> Message | None:
+        """The message as it stands now."""
+        return self._messages.get(channel, {}).get(ts)
+
+    def messages(self, channel: str) -> tuple[Message, ...]:
+        """Everything in a conversation, thread replies and ephemerals included, oldest first."""
+        return tuple(self._messages.get(channel, {}).values())
+
+    def thread(self, channel: str, root: str) -> tuple[Message, ...]:
+        """A thread's root and its replies, oldest first."""
+        found = self._messages.get(channel, {})
+        return tuple(found[ts] for ts in self._threads.get((channel, root), ()))
+
+    def visible(self, channel: str, *, to: str) -> tuple[Message, ...]:
+        """What one user can see of a conversation: never another person's ephemeral."""
+        if not self._may_read(channel, user=to):
+            return ()
+        return tuple(message for message in self.messages(channel) if message.only_for in {None, to})
+
+    def _may_read(self, channel: str, *, user: str) -> bool:
+        place = self.channels[channel]
+        full_member = self.profiles[user].kind in {"member", "admin"}
+        return user in place.members or (place.kind == "channel" and full_member)
+
+
+def mentioned(text: str) -> frozenset[str]:
+    """The ids of the users that a text mentions."""
+    return frozenset(_MENTION.findall(text))
+
+
+def rich_text(text: str) -> JsonObject:
+    """The block that Slack's own composer makes of what a person typed."""
+    pieces = _MENTION.split(text)
+    elements: list[JsonObject] = [
+        {"type": "user", "user_id": piece} if position % 2 else {"type": "text", "text": piece}
+        for position, piece in enumerate(pieces)
+        if piece
+    ]
+    section = {"type": "rich_text_section", "elements": elements}
+    return {"type": "rich_text", "block_id": "typed", "elements": [section]}

@@ -1,0 +1,169 @@
+"""The real Bolt app over real sockets against the stand-in Slack, with a scripted triage and answer."""
+
+import logging
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import pytest
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import Engine
+
+from bot.answering.question import Question
+from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, PrivacyStop
+from bot.records.database import open_database
+from bot.slack.app import Assistant, Pace, assemble
+from bot.slack.gateway import Patience
+from bot.slack.identity import Identity
+from bot.slack.intake import Limits
+from bot.slack.logs import keep_text_out_of_logs
+from playground import StandInSlack
+
+DANGER = "Ring 999 now."
+PRIVATE = "Please take the identifying details out of your message."
+PACE = Pace(
+    limits=Limits(store=1.0, store_urgent=0.2),
+    patience=Patience(total=5, first_pause=0.02, longest_pause=0.1),
+    short_patience=Patience(total=2, first_pause=0.02, longest_pause=0.1),
+    look_every=0.05,
+)
+
+
+@dataclass(slots=True)
+class Brain:
+    """A triage and an answer that tests can read and hold up."""
+
+    asked: list[Question] = field(default_factory=list)
+    may_answer: threading.Event = field(default_factory=threading.Event)
+    long: bool = False
+
+    def triage(self, text: str) -> Danger | PrivacyStop | None:
+        if "danger" in text:
+            return Danger(text=DANGER)
+        return PrivacyStop(text=PRIVATE, kinds=("name",)) if "private" in text else None
+
+    def answer(self, question: Question) -> Answered:
+        self.asked.append(question)
+        self.may_answer.wait(20)
+        if "explode" in question.text:
+            raise RuntimeError(question.text)
+        text = "A passage of guidance. " * (2_000 if self.long else 1) + "[1]"
+        reply = Answer(text=text, claims=(Claim(text=text, markers=(1,)),), citations=(_CITATION,))
+        return Answered(answer_id=f"answer-{len(self.asked)}-{id(question)}", reply=reply)
+
+    @property
+    def texts(self) -> list[str]:
+        return [question.text for question in self.asked]
+
+
+_CITATION = Citation(
+    marker=1,
+    document_id="guide",
+    document="The guide",
+    section="First",
+    page=None,
+    start=0,
+    end=22,
+    quote="A passage of guidance.",
+    url=None,
+    publisher=None,
+    date=None,
+    nation=None,
+    authority=None,
+    verification=None,
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(variable, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _library_logs() -> Iterator[None]:
+    before = {name: list(logging.getLogger(name).handlers) for name in ("slack_bolt", "slack_sdk")}
+    keep_text_out_of_logs()
+    yield
+    for name, handlers in before.items():
+        logger = logging.getLogger(name)
+        logger.handlers[:] = handlers
+        logger.setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+def brain() -> Iterator[Brain]:
+    made = Brain()
+    made.may_answer.set()
+    yield made
+    made.may_answer.set()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "records.db"
+
+
+@pytest.fixture
+def engine(database: Path) -> Iterator[Engine]:
+    opened = open_database(f"sqlite:///{database}")
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[StandInSlack]:
+    async with StandInSlack(ack_timeout_s=1.5) as stand_in:
+        yield stand_in
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Starts the assistant the way `serve` does, in this loop."""
+
+    slack: StandInSlack
+    brain: Brain
+    engine: Engine
+
+    @asynccontextmanager
+    async def running(self, pace: Pace = PACE) -> AsyncIterator[Assistant]:
+        timeout = aiohttp.ClientTimeout(total=1)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            client = AsyncWebClient(
+                token=self.slack.bot_token, base_url=self.slack.base_url, session=session, retry_handlers=[]
+            )
+            identity = Identity(
+                user_id=self.slack.bot_user_id, bot_id="B0ASSISTANT", team_id=self.slack.team_id
+            )
+            assistant = assemble(
+                client=client,
+                identity=identity,
+                engine=self.engine,
+                triage=self.brain.triage,
+                answer=self.brain.answer,
+                pace=pace,
+            )
+            handler = AsyncSocketModeHandler(assistant.app, self.slack.app_token, web_client=client)
+            assistant.jobs.start()
+            await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+            try:
+                yield assistant
+            finally:
+                await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+                await assistant.jobs.drain(0.2)
+                assistant.records.close()
+
+
+@pytest.fixture
+def runner(slack: StandInSlack, brain: Brain, engine: Engine) -> Runner:
+    return Runner(slack, brain, engine)
+
+
+@pytest.fixture
+async def bot(runner: Runner) -> AsyncIterator[Assistant]:
+    async with runner.running() as assistant:
+        yield assistant

@@ -1,0 +1,35 @@
+"""The bot as a process of its own, for tests that end it; once the file `GATE` is there, it answers."""
+
+import asyncio
+import os
+import sys
+import time
+from pathlib import Path
+
+from bot.answering.question import Question
+from bot.answering.replies import Answered, NotCovered
+from bot.settings import BotSettings
+from bot.slack.app import Pace
+from bot.slack.gateway import Patience
+from bot.slack.serve import CannotServe, serve
+
+REPLY = "The guidance does not cover this."
+PACE = Pace(lease=0.4, look_every=0.05, patience=Patience(first_pause=0.05))
+
+
+def triage(_text: str) -> None:
+    return None
+
+
+def answer(_question: Question) -> Answered:
+    gate = Path(os.environ["GATE"])
+    while not gate.exists():
+        time.sleep(0.01)
+    return Answered(answer_id=f"a{time.time_ns()}", reply=NotCovered(text=REPLY))
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(serve(BotSettings(), triage=triage, answer=answer, pace=PACE))
+    except CannotServe as reason:
+        sys.exit(str(reason))

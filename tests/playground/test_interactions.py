@@ -1,0 +1,200 @@
+"""Modals, shortcuts and slash commands, with the real Bolt app behind them."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from playground import StandInSlack, User
+
+Connect = Callable[[AsyncApp], AbstractAsyncContextManager[object]]
+
+
+class Ack(Protocol):
+    def __call__(self, text: object = "", /, **response: object) -> Awaitable[object]: ...
+
+
+def plain(text: str) -> dict[str, object]:
+    return {"type": "plain_text", "text": text}
+
+
+def option(label: str) -> dict[str, object]:
+    return {"text": plain(label), "value": label.lower()}
+
+
+def asked(block_id: str, **element: object) -> dict[str, object]:
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(block_id),
+        "optional": True,
+        "element": element,
+    }
+
+
+def modal(title: str = "Why?", **keys: object) -> dict[str, object]:
+    blocks = [
+        asked("reason", type="plain_text_input", action_id="words"),
+        asked("kind", type="radio_buttons", action_id="kind", options=[option("Wrong"), option("Unclear")]),
+        asked("parts", type="checkboxes", action_id="parts", options=[option("Sources"), option("Words")]),
+    ]
+    return {"type": "modal", "title": plain(title), "submit": plain("Send"), "callback_id": "why", **keys} | {
+        "blocks": blocks
+    }
+
+
+@pytest.fixture
+async def asha(slack: StandInSlack, client: AsyncWebClient) -> User:
+    """Somebody with the modal in front of her."""
+    asha = slack.add_user("Asha")
+    await client.views_open(trigger_id=slack.backstage.new_trigger(asha.id), view=modal(notify_on_close=True))
+    return asha
+
+
+async def test_a_modal_is_filled_in_and_sent(
+    app: AsyncApp, connect: Connect, slack: StandInSlack, asha: User
+) -> None:
+    received: list[object] = []
+
+    async def why(ack: Ack, view: dict[str, dict[str, object]]) -> None:
+        received.append(view["state"]["values"])
+        await ack()
+
+    app.view("why")(why)
+    async with connect(app):
+        await asha.submit({"words": "Too long", "kind": "Unclear", "parts": ["Sources"]})
+        await slack.assert_clean()
+    assert asha.modal is None
+    assert received == [
+        {
+            "reason": {"words": {"type": "plain_text_input", "value": "Too long"}},
+            "kind": {"kind": {"type": "radio_buttons", "selected_option": option("Unclear")}},
+            "parts": {"parts": {"type": "checkboxes", "selected_options": [option("Sources")]}},
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("response", "titles"),
+    [
+        ({"response_action": "errors", "errors": {"reason": "Say more"}}, ["Why?"]),
+        ({"response_action": "clear"}, []),
+        ({"response_action": "update", "view": modal("Thank you")}, ["Thank you"]),
+        ({"response_action": "push", "view": modal("And?")}, ["Why?", "And?"]),
+    ],
+)
+async def test_the_app_decides_what_becomes_of_a_sent_modal(
+    app: AsyncApp,
+    connect: Connect,
+    slack: StandInSlack,
+    asha: User,
+    response: dict[str, object],
+    titles: list[str],
+) -> None:
+    async def why(ack: Ack) -> None:
+        await ack(**response)
+
+    app.view("why")(why)
+    async with connect(app):
+        delivery = await asha.submit({})
+        await slack.assert_clean()
+    shown = [view.payload["title"] for view in slack.backstage.workspace.modals[asha.id]]
+    assert shown == [plain(title) for title in titles]
+    assert delivery.response is not None
+
+
+async def test_a_modal_is_sent_once_and_stays_when_the_app_does_not_answer(
+    app: AsyncApp, connect: Connect, slack: StandInSlack, asha: User
+) -> None:
+    await asha.submit({})
+    async with connect(app):
+        delivery = await asha.submit({})
+        with pytest.raises(AssertionError, match="unacked view_submission"):
+            await slack.assert_clean()
+    assert delivery.attempts == 1
+    assert asha.modal is not None
+
+
+async def test_a_bad_modal_in_an_acknowledgement_is_held_against_the_app(
+    app: AsyncApp, connect: Connect, slack: StandInSlack, asha: User
+) -> None:
+    async def why(ack: Ack) -> None:
+        await ack(response_action="update", view={"type": "modal", "blocks": []})
+
+    app.view("why")(why)
+    async with connect(app):
+        await asha.submit({})
+        with pytest.raises(AssertionError, match="view_submission: invalid_arguments"):
+            await slack.assert_clean()
+
+
+async def test_a_form_takes_only_answers_to_its_questions(asha: User) -> None:
+    with pytest.raises(ValueError, match="does not ask for colour"):
+        await asha.submit({"colour": "red"})
+    with pytest.raises(ValueError, match="no choice 'Blue'"):
+        await asha.submit({"kind": "Blue"})
+
+
+async def test_closing_a_modal_is_told_when_asked_for(asha: User) -> None:
+    closing = await asha.close()
+    assert closing is not None
+    assert closing.payload["type"] == "view_closed"
+    with pytest.raises(ValueError, match="Asha has no modal open"):
+        await asha.close()
+
+
+async def test_an_open_modal_is_updated_and_pushed_on(
+    slack: StandInSlack, client: AsyncWebClient, asha: User
+) -> None:
+    first = asha.modal
+    assert first is not None
+    await client.views_update(view_id=first.id, hash=first.hash, view=modal("Found"))
+    with pytest.raises(SlackApiError, match="hash_conflict"):
+        await client.views_update(view_id=first.id, hash=first.hash, view=modal("Found"))
+    for _ in range(2):
+        await client.views_push(trigger_id=slack.backstage.new_trigger(asha.id), view=modal("More"))
+    with pytest.raises(SlackApiError, match="push_limit_reached"):
+        await client.views_push(trigger_id=slack.backstage.new_trigger(asha.id), view=modal("More"))
+    assert len(slack.backstage.workspace.modals[asha.id]) == 3
+
+
+async def test_a_shortcut_works_on_a_message_where_the_app_is_not(
+    app: AsyncApp, connect: Connect, client: AsyncWebClient, slack: StandInSlack
+) -> None:
+    ben = slack.add_user("Ben")
+    elsewhere = slack.add_channel("elsewhere", members=[ben], with_bot=False)
+    message = await ben.post(elsewhere, "The allegation was made")
+
+    async def coach(ack: Ack, body: dict[str, str], shortcut: dict[str, dict[str, str]]) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=modal(shortcut["message"]["text"][:14]))
+
+    app.shortcut("coach")(coach)
+    async with connect(app):
+        await ben.shortcut(message, "coach")
+        view = await slack.until(lambda: ben.modal)
+        await slack.assert_clean()
+    assert view.payload["title"] == plain("The allegation")
+
+
+async def test_a_slash_command_is_answered_to_its_writer_alone(
+    app: AsyncApp, connect: Connect, slack: StandInSlack
+) -> None:
+    ben, eve = slack.add_user("Ben"), slack.add_user("Eve")
+    team = slack.add_channel("practice", members=[ben, eve])
+
+    async def practice(ack: Ack, command: dict[str, str], respond: Callable[..., Awaitable[object]]) -> None:
+        await ack(f"You wrote {command['text']}")
+        await respond("And one more thing")
+
+    app.command("/practice")(practice)
+    async with connect(app):
+        await ben.slash("/practice", "help", channel=team)
+        await slack.until(lambda: len(ben.sees(team)) == 2)
+        await slack.assert_clean()
+    assert {message.text for message in ben.sees(team)} == {"You wrote help", "And one more thing"}
+    assert eve.sees(team) == ()
