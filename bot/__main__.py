@@ -1,29 +1,25 @@
-"""`python -m bot`: the one place that wires the parts together."""
+"""`python -m bot`: ask here, or serve in Slack."""
 
 import argparse
 import asyncio
 import json
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.answering.answerer import Answerer
-from bot.answering.draft import load_cover
 from bot.answering.question import Question, Turn
 from bot.answering.replies import Answered, as_record
-from bot.answering.triage import Triage
 from bot.settings import BotSettings, slack_problems
 from bot.terminal import render
+from bot.wiring import StandingAnswerer, load_answerer, load_searcher, load_triage
 from knowledge.batches import run_batch
-from knowledge.contacts import load_contacts
-from knowledge.danger import load_danger_rules
-from knowledge.embedding import EmbedderUnavailable, load_embedder
+from knowledge.embedding import EmbedderUnavailable
 from knowledge.files import KnowledgeFault
-from knowledge.generation import GenerationFault, open_generation
-from knowledge.search import Searcher
+from knowledge.generation import GenerationFault
 
 CONFIGURATION = 78
 """Exit code when settings or knowledge files must be mended first (`EX_CONFIG`)."""
@@ -81,7 +77,8 @@ def _parser() -> argparse.ArgumentParser:
         "ask",
         help="answer a question here",
         description="Answer a question from the guidance. Do not write names or other details of real people.",
-        epilog='Exit codes: 0 answered, 1 there is no usable index, 3 some lines of a batch were bad (each gets {"id", "error"}).',
+        epilog="Exit codes: 0 answered, 1 there is no usable index, 3 some lines of a batch were bad "
+        '(each gets {"id", "error"}), 78 a setting or a knowledge file must be mended.',
     )
     what = ask.add_mutually_exclusive_group(required=True)
     what.add_argument("question", nargs="?", help="the question, in quotation marks")
@@ -95,18 +92,16 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "serve",
         help="answer in Slack",
-        description="Connect to Slack by Socket Mode and answer mentions and direct messages. Needs SLACK_BOT_TOKEN and "
-        "SLACK_APP_TOKEN in the environment or in .env; README says where to get them.",
+        description="Connect to Slack by Socket Mode and answer mentions and direct messages. "
+        "Needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN in the environment or in .env; README says where to get them.",
     )
     return parser
 
 
 def _ask(settings: BotSettings, options: argparse.Namespace) -> int:
     if options.batch:
-        answer = _answerer(settings, approximate=True)
-        return run_batch(
-            options.batch, QuestionLine, lambda line: {"reply": as_record(answer(line.as_question()))}
-        )
+        with closing(StandingAnswerer(settings)) as answer:
+            return run_batch(options.batch, QuestionLine, lambda line: {"reply": as_record(answer(line.as_question()))})
     answered = _first_answer(settings, Question(options.question))
     print(json.dumps(as_record(answered)) if options.json else render(answered))
     return 0
@@ -114,30 +109,14 @@ def _ask(settings: BotSettings, options: argparse.Namespace) -> int:
 
 def _first_answer(settings: BotSettings, question: Question) -> Answered:
     """Danger and identifying detail are answered even when there is no index."""
-    triage = _triage(settings)
+    triage = load_triage(settings)
     try:
-        answer = _answerer(settings, approximate=False)
+        answer = load_answerer(settings, load_searcher(settings))
     except (EmbedderUnavailable, GenerationFault):
         if (fixed := triage(question.text)) is None:
             raise
         return Answered(answer_id="", reply=fixed)
     return answer(question)
-
-
-def _triage(settings: BotSettings) -> Triage:
-    return Triage(load_danger_rules(settings.knowledge), load_contacts(settings.knowledge), settings.area)
-
-
-def _answerer(settings: BotSettings, *, approximate: bool) -> Answerer:
-    """An answerer over the generation that answers now; by Chroma when `approximate`, else by exact search."""
-    embedder = load_embedder(settings.embedder)
-    generation = open_generation(settings.index, embedder.identity)
-    neighbours = None
-    if approximate:
-        from knowledge.index import ChromaNeighbours
-
-        neighbours = ChromaNeighbours(generation)
-    return Answerer(_triage(settings), Searcher(generation, embedder, neighbours=neighbours), load_cover())
 
 
 def _serve(settings: BotSettings, _options: argparse.Namespace) -> int:
@@ -146,12 +125,12 @@ def _serve(settings: BotSettings, _options: argparse.Namespace) -> int:
     if problems := slack_problems(settings):
         print("The bot cannot connect to Slack yet:", *problems, sep="\n- ", file=sys.stderr)
         return CONFIGURATION
-    answer = _answerer(settings, approximate=True)
-    try:
-        asyncio.run(serve(settings, triage=_triage(settings), answer=answer))
-    except CannotServe as fault:
-        print(fault, file=sys.stderr)
-        return 1
+    with closing(StandingAnswerer(settings)) as answer:
+        try:
+            asyncio.run(serve(settings, triage=load_triage(settings), answer=answer))
+        except CannotServe as fault:
+            print(fault, file=sys.stderr)
+            return 1
     return 0
 
 

@@ -40,9 +40,7 @@ class BotSettings(KnowledgeSettings):
         description="Database of the records. Default: an SQLite file records.db beside the index.",
     )
     workers: int = Field(4, ge=1, le=32, description="How many questions are answered at the same time.")
-    queue: int = Field(
-        200, ge=1, description="How many questions may wait; past it people are asked to try later."
-    )
+    queue: int = Field(200, ge=1, description="How many questions may wait; past it people are asked to try later.")
 
     @model_validator(mode="after")
     def _records_beside_the_index(self) -> Self:
@@ -111,9 +109,7 @@ def _wrong_kind(token: _Token, value: str) -> str | None:
 
 def _not_a_token(token: _Token, value: str) -> str | None:
     rest = value.removeprefix(token.prefix).casefold()
-    if any(word in rest for word in _PLACEHOLDER_WORDS) and not any(
-        character.isdigit() for character in rest
-    ):
+    if any(word in rest for word in _PLACEHOLDER_WORDS) and not any(character.isdigit() for character in rest):
         return "still holds the example text"
     if any(character.isspace() for character in value):
         return "has a space or line break in it"

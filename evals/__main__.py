@@ -8,18 +8,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from bot.answering.answerer import Answerer
-from bot.answering.draft import load_cover
-from bot.answering.triage import Triage
 from bot.settings import BotSettings
+from bot.wiring import load_answerer, load_searcher
 from evals.cases import SuiteFault, load_suites
 from evals.report import failures, item_record, table
 from evals.run import Item, run
-from knowledge.contacts import load_contacts
-from knowledge.danger import load_danger_rules
-from knowledge.embedding import EmbedderUnavailable, load_embedder
-from knowledge.generation import GenerationFault, open_generation
-from knowledge.search import Searcher
+from knowledge.embedding import EmbedderUnavailable
+from knowledge.generation import GenerationFault
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,7 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m evals", description="Measure the assistant on its suites, offline.")
+    parser = argparse.ArgumentParser(
+        prog="python -m evals", description="Measure the assistant on its suites, offline."
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     running = commands.add_parser(
         "run",
@@ -60,14 +57,11 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> list[Item]:
     suites = [s for s in load_suites(tuple(options.suites)) if options.split in {None, s.split}]
     settings = BotSettings()
-    embedder = load_embedder(settings.embedder)
-    searcher = Searcher(open_generation(settings.index, embedder.identity), embedder)
-    screen = Triage(load_danger_rules(settings.knowledge), load_contacts(settings.knowledge), settings.area)
-    answerer = Answerer(screen, searcher, load_cover())
+    answerer = load_answerer(settings, load_searcher(settings))
     total = sum(len(suite.cases) for suite in suites)
     return list(
         track(
-            run(suites, search=searcher, answer=answerer),
+            run(suites, search=answerer.search, answer=answerer),
             total=total,
             description="Asking",
             console=Console(stderr=True),

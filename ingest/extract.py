@@ -184,22 +184,14 @@ class _Page:
         match token.type:
             case "heading_open":
                 self._close_section()
-            case "list_item_open":
-                self._write("- ")
-            case "bullet_list_open" | "ordered_list_open":
-                self._items += 1
-            case "bullet_list_close" | "ordered_list_close":
-                self._items -= 1
-                self._write("\n")
-            case "tr_close":
-                self._write(" | ".join(self._cells) + "\n")
-                self._cells.clear()
-            case "table_close":
-                self._write("\n")
-            case "fence" | "code_block":
-                self._write(token.content.rstrip("\n") + "\n\n")
             case "inline" if before is not None:
                 self._inline(_words(token), before)
+            case "fence" | "code_block":
+                self._write(token.content.rstrip("\n") + "\n\n")
+            case "tr_close" | "table_close":
+                self._end_row()
+            case _:
+                self._list(token)
 
     def finish(self) -> tuple[str, tuple[Section, ...]]:
         self._close_section()
@@ -212,6 +204,19 @@ class _Page:
             self._cells.append(words)
         else:
             self._write(words + ("\n" if self._items else "\n\n"))
+
+    def _list(self, token: Token) -> None:
+        if token.type == "list_item_open":
+            self._write("- ")
+        elif token.type in {"bullet_list_open", "ordered_list_open"}:
+            self._items += 1
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            self._items -= 1
+            self._write("\n")
+
+    def _end_row(self) -> None:
+        self._write(" | ".join(self._cells) + "\n")
+        self._cells.clear()
 
     def _open_section(self, level: int, heading: str) -> None:
         self._path = [(depth, words) for depth, words in self._path if depth < level] + [(level, heading)]

@@ -194,7 +194,9 @@ class _Vectors:
         vectors = self._all([*texts, *(text for of_chunk in sentences for text in of_chunk)])
         for chunk, text, of_chunk in zip(chunks, texts, sentences, strict=True):
             yield EmbeddedChunk(
-                chunk=chunk, vector=vectors[text], sentence_vectors=np.stack([vectors[each] for each in of_chunk])
+                chunk=chunk,
+                vector=vectors[text],
+                sentence_vectors=np.stack([vectors[each] for each in of_chunk]),
             )
 
     def _all(self, texts: Sequence[str]) -> Mapping[str, Vectors]:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from knowledge.batches import run_batch
 from knowledge.embedding import EmbedderUnavailable, load_embedder
 from knowledge.generation import GenerationFault, open_generation
+from knowledge.index import ChromaNeighbours
 from knowledge.search import Searcher, SearchResult
 from knowledge.settings import KnowledgeSettings
 
@@ -31,12 +33,13 @@ def main(arguments: list[str] | None = None) -> int:
         embedder = load_embedder(settings.embedder)
         generation = open_generation(options.index or settings.index, embedder.identity)
         if options.batch:
-            from knowledge.index import ChromaNeighbours
-
-            searcher = Searcher(generation, embedder, neighbours=ChromaNeighbours(generation))
-            return run_batch(
-                options.batch, QueryLine, lambda line: _as_record(searcher.by_document(line.query, options.k))
-            )
+            with closing(ChromaNeighbours(generation)) as neighbours:
+                searcher = Searcher(generation, embedder, neighbours=neighbours)
+                return run_batch(
+                    options.batch,
+                    QueryLine,
+                    lambda line: _as_record(searcher.by_document(line.query, options.k)),
+                )
         found = Searcher(generation, embedder).by_document(options.query, options.k)
     except (EmbedderUnavailable, GenerationFault, OSError) as fault:
         print(fault, file=sys.stderr)

@@ -37,7 +37,8 @@ class Contacts(BaseModel):
         """The route for that purpose in that area, or None."""
         places = {area.casefold(), EVERYWHERE.casefold()}
         return next(
-            (each for each in self.contacts if each.purpose == purpose and each.area.casefold() in places), None
+            (each for each in self.contacts if each.purpose == purpose and each.area.casefold() in places),
+            None,
         )
 
     def published(self) -> frozenset[str]:

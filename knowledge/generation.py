@@ -1,9 +1,9 @@
 """One immutable build of the index: the record, its lexical index, a manifest, and how builds are switched.
 
-    <index>/CURRENT                 id of the generation that answers; replaced by one atomic rename
-    <index>/LOCK                    held while an ingest runs; names its process
-    <index>/generations/<id>/       manifest.json, chunks.db, lexical/ (what answers), chroma/ (a cache of it)
-    <index>/building-<process>/     a build in progress; swept by the next ingest if its process died
+<index>/CURRENT                 id of the generation that answers; replaced by one atomic rename
+<index>/LOCK                    held while an ingest runs; names its process
+<index>/generations/<id>/       manifest.json, chunks.db, lexical/ (what answers), chroma/ (a cache of it)
+<index>/building-<process>/     a build in progress; swept by the next ingest if its process died
 """
 
 import fcntl
@@ -159,14 +159,18 @@ def ingest_lock(index: Path) -> Iterator[None]:
         index.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = (index / "LOCK").open("a+", encoding="utf-8")
     except OSError as fault:
-        raise GenerationFault(f"{index} cannot be written ({fault.strerror}). Set PRACTICE_INDEX to a folder that can.") from fault
+        raise GenerationFault(
+            f"{index} cannot be written ({fault.strerror}). Set PRACTICE_INDEX to a folder that can."
+        ) from fault
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as fault:
             lock.seek(0)
             holder = lock.read().strip() or "another process"
-            raise GenerationFault(f"An ingest is already running on {index} ({holder}). Wait for it to finish.") from fault
+            raise GenerationFault(
+                f"An ingest is already running on {index} ({holder}). Wait for it to finish."
+            ) from fault
         lock.truncate(0)
         lock.write(f"process {os.getpid()}, started {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
         lock.flush()

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+_DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212], "-")
 _QUOTES = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"'}
 
 
@@ -55,7 +55,10 @@ def _digits(written: str) -> str:
 
 
 def _email(text: str, published: frozenset[str]) -> bool:
-    return any(match[0].lower() not in published for match in re.finditer(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", text))
+    return any(
+        match[0].lower() not in published
+        for match in re.finditer(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", text)
+    )
 
 
 def _pattern(*patterns: str, ignore_case: bool = True) -> Callable[[str, frozenset[str]], bool]:
@@ -63,22 +66,27 @@ def _pattern(*patterns: str, ignore_case: bool = True) -> Callable[[str, frozens
     return lambda text, _published: bool(expression.search(text))
 
 
-_DATE = r"\d{1,2}(?:st|nd|rd|th)?[ ./-](?:\d{1,2}|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)[ ./-]\d{2,4}"
-_RELATION = (
-    r"(?:mum|mom|mam|mother|dad|father|parents?|step-?\w+|partner|boyfriend|girlfriend|brother|sister|siblings?|son|daughter"
-    r"|nan|nana|gran\w*|grandad|uncle|aunt\w*|cousin|carer|foster\w*|social worker|teacher|school|house|home|bedroom|phone"
-    r"|plan|case|file|record|conference|disclosure|account|behaviour|injur\w+|bruis\w+)"
+_MONTH = r"(?:jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)"
+_DATE = rf"\d{{1,2}}(?:st|nd|rd|th)?[ ./-](?:\d{{1,2}}|{_MONTH})[ ./-]\d{{2,4}}"
+_KIN = (
+    r"(?:mum|mom|mam|mother|dad|father|parents?|step-?\w+|partner|boyfriend|girlfriend|brother|sister|siblings?|son"
+    r"|daughter|nan|nana|gran\w*|grandad|uncle|aunt\w*|cousin|carer|foster\w*)"
 )
+_HOLDINGS = (
+    r"(?:social worker|teacher|school|house|home|bedroom|phone|plan|case|file|record|conference|account|behaviour"
+    r"|injur\w+|bruis\w+)"
+)
+_AGED = r"(?:yo|y/o|yrs?|years? old|-year-old)\b"
 _NOT_NAMES = frozenset(
-    "a an and any are at but by can child children did do does dr for from had has have he her his how i if in is it its"
-    " my no not of on one or our she so that the their them they this to was we were what when where which who why"
-    " will with you your baby boy girl kid pupil student teen teenager today tomorrow yesterday"
-    " mum dad mother father parent partner sibling brother sister social worker sarah clare gillick fraser munro laming"
-    " climbié climbie macalister casey england wales essex southend thurrock scotland ofsted nspcc barnardo panel"
-    " theme part chapter section level stage step year tier key article rule page annex figure table appendix report"
-    " guidance protection sexual safeguarding service services health need exploitation abuse care support review audit"
-    " christmas easter monday tuesday wednesday thursday friday saturday sunday january february march april may june"
-    " july august september october november december".split()
+    "a an and any are at but by can child children did do does dr for from had has have he her his how i if in is it"
+    " its my no not of on one or our she so that the their them then they this to was we were what when where which who"
+    " why will with you your baby boy girl kid pupil student teen teenager today tomorrow yesterday mum dad mother"
+    " father parent partner sibling brother sister social worker sarah clare gillick fraser munro laming climbié climbie"
+    " macalister casey england wales scotland essex southend thurrock ofsted nspcc barnardo panel theme part chapter"
+    " section level stage step year tier key article rule page annex figure table appendix report guidance protection"
+    " sexual safeguarding service services health need exploitation abuse care support review audit christmas easter"
+    " monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
+    " september october november december".split()
 )
 
 
@@ -96,10 +104,9 @@ _NAME_CONTEXTS = tuple(
     for expression in (
         rf"\b(?:Mr|Mrs|Ms|Miss|Master)\.? {_NAME}",
         rf"\b(?:[Cc]alled|[Nn]amed|[Nn]ame is|[Nn]ame's|[Nn]ame:|[Kk]nown as) {_NAME}",
-        rf"\b(?:child|boy|girl|baby|son|daughter|mum|mother|dad|father|partner|boyfriend|girlfriend|brother|sister|sibling"
-        rf"|uncle|aunt|grandad|stepdad|stepmum|step-dad|step-mum|stepfather|pupil|student|client|young person|yp),? {_NAME}\b",
-        rf"\b{_NAME}'s {_RELATION}\b",
-        rf"\b{_NAME},? ?(?:\(|aged? |is |who is |who's )?(?:aged? )?\d{{1,2}}\)? ?(?:yo\b|y/o\b|yrs?\b|years? old|-year-old)",
+        rf"\b(?:child|boy|girl|baby|pupil|student|client|young person|yp|{_KIN}),? {_NAME}\b",
+        rf"\b{_NAME}'s (?:{_KIN}|{_HOLDINGS})\b",
+        rf"\b{_NAME},? ?(?:\(|aged? |is |who is |who's )?\d{{1,2}}\)? ?{_AGED}",
         rf"\b{_NAME},? \(?aged? \d{{1,2}}\b",
         rf"\b{_NAME} \(\d{{1,2}}\)",
     )
@@ -118,16 +125,18 @@ _KINDS: tuple[tuple[str, Callable[[str, frozenset[str]], bool]], ...] = (
     (
         "a date of birth",
         _pattern(
-            rf"\b(?:born|birth\w*|d\.?o\.?b\.?)\b.{{0,25}}?\b{_DATE}\b", rf"\b{_DATE}\b.{{0,12}}\b(?:birth\w*|d\.?o\.?b)\b"
+            rf"\b(?:born|birth\w*|d\.?o\.?b\.?)\b.{{0,25}}?\b{_DATE}\b",
+            rf"\b{_DATE}\b.{{0,12}}\b(?:birth\w*|d\.?o\.?b)\b",
         ),
     ),
     (
         "an address",
         _pattern(
-            r"\b\d{1,4}[A-Za-z]?,? (?:[A-Z][a-z']+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Close|Crescent|Court|Way"
-            r"|Gardens|Grove|Place|Terrace|Walk|Hill|Mews|Park|Square)\b",
+            r"\b\d{1,4}[A-Za-z]?,? (?:[A-Z][a-z']+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Close|Crescent"
+            r"|Court|Way|Gardens|Grove|Place|Terrace|Walk|Hill|Mews|Park|Square)\b",
             r"\b[Ff]lat \d{1,4}[A-Za-z]?\b",
-            r"\b(?:[Ll]ives?|[Ll]iving|[Aa]ddress)\b.{0,15}\b\d{1,4} (?:[a-z']+ ){1,3}(?:street|road|avenue|lane|drive|close|way)\b",
+            r"\b(?:[Ll]ives?|[Ll]iving|[Aa]ddress)\b.{0,15}\b\d{1,4} (?:[a-z']+ ){1,3}"
+            r"(?:street|road|avenue|lane|drive|close|way)\b",
             ignore_case=False,
         ),
     ),
@@ -143,6 +152,9 @@ _KINDS: tuple[tuple[str, Callable[[str, frozenset[str]], bool]], ...] = (
         ),
     ),
     ("a vehicle registration", _pattern(r"\b[A-Z]{2}\d{2} ?[A-HJ-PR-Z]{3}\b", ignore_case=False)),
-    ("initials with an age", _pattern(r"\b(?!CP|CE|HV|TM|SM|FC|YP|DV|DA|RR|SW|LP|KS)[A-Z]{2},? ?\(\d{1,2}\)", ignore_case=False)),
+    (
+        "initials with an age",
+        _pattern(r"\b(?!CP|CE|HV|TM|SM|FC|YP|DV|DA|RR|SW|LP|KS)[A-Z]{2},? ?\(\d{1,2}\)", ignore_case=False),
+    ),
     ("a person's name", _name),
 )

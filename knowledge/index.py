@@ -69,7 +69,7 @@ class ChromaNeighbours:
     """Positions of the chunks near a vector, by Chroma, checked against exact search."""
 
     def __init__(self, generation: Generation) -> None:
-        self._generation = generation
+        self.generation = generation
         self._vectors = generation.vectors
         self._total = len(self._vectors.chunks) + len(self._vectors.sentences)
         self._asked = count()
@@ -120,7 +120,7 @@ class ChromaNeighbours:
             return
         try:
             folder = Path(tempfile.mkdtemp(dir=self._folder))
-            fill(folder, self._generation.record)
+            fill(folder, self.generation.record)
             self._collection = _client(folder).get_collection(_COLLECTION, embedding_function=None)
             log.warning("the Chroma cache is rebuilt")
         except Exception:
@@ -153,7 +153,7 @@ def _entries(chunks: Iterator[EmbeddedChunk]) -> Iterator[tuple[str, npt.NDArray
 
 
 def _ask(collection: "Collection", vector: Vectors, how_many: int) -> list[int]:
-    result = collection.query(query_embeddings=[vector], n_results=how_many, include=[])
+    result = collection.query(query_embeddings=vector[None, :], n_results=how_many, include=[])
     return list(dict.fromkeys(int(id_.partition("/")[0]) for id_ in result["ids"][0]))
 
 

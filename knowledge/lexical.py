@@ -31,9 +31,9 @@ def words_of(text: str) -> list[str]:
 class LexicalIndex:
     """BM25 over the chunks of one generation, scaled to the share of the question's information found.
 
-    k1 = 0.9 and b = 0.4 (Trotman and others, 2014), which measured best or nearly so on every set tried. A chunk's BM25 is
-    divided by the sum of the inverse document frequencies of the question's words, so that the figure is
-    absolute: 0 shares no word, 1 would hold every word many times over.
+    k1 = 0.9 and b = 0.4 measured best or nearly so on every set tried. A chunk's BM25 is divided by the sum of the
+    inverse document frequencies of the question's words, so that the figure is absolute: 0 shares no word, 1 would
+    hold every word many times over.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -102,7 +102,8 @@ class Record:
     def chunk_at(self, position: int) -> tuple[Chunk, str, Source]:
         """The chunk at that row of the vectors, with its document's title and source."""
         row = self._database.execute(
-            'SELECT c.id, c.document_id, c.text, c.start, c."end", c.heading_path, c.page, c.sentences, d.title, d.source'
+            'SELECT c.id, c.document_id, c.text, c.start, c."end", c.heading_path, c.page, c.sentences,'
+            " d.title, d.source"
             " FROM chunks c JOIN documents d ON d.id = c.document_id WHERE c.position = ?",
             (position,),
         ).fetchone()
@@ -115,7 +116,9 @@ class Record:
             " FROM chunks ORDER BY position"
         ):
             yield EmbeddedChunk(
-                chunk=_chunk(fields), vector=self._vectors(vector)[0], sentence_vectors=self._vectors(sentences)
+                chunk=_chunk(fields),
+                vector=self._vectors(vector)[0],
+                sentence_vectors=self._vectors(sentences),
             )
 
     def document_ids(self) -> tuple[str, ...]:

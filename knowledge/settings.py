@@ -26,4 +26,7 @@ class KnowledgeSettings(BaseSettings):
         "bundled",
         description='"bundled" (all-MiniLM-L6-v2, no torch), or any sentence-transformers model name or path.',
     )
-    area: str = Field("Essex", description="Whose local contacts to show; an area without any gets 999 and its own front door.")
+    area: str = Field(
+        "Essex",
+        description="Whose local contacts to show; an area without any gets 999 and its own front door.",
+    )

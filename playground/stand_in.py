@@ -94,6 +94,11 @@ class StandInSlack:
         return self.backstage.bot.id
 
     @property
+    def bot_id(self) -> str:
+        """What marks the app's own messages."""
+        return str(self.backstage.bot.bot_id)
+
+    @property
     def team_id(self) -> str:
         """The workspace."""
         return HOME_TEAM

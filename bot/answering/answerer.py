@@ -11,7 +11,7 @@ from bot.answering.phrases import not_covered, nothing_asked, too_long_note
 from bot.answering.question import Question
 from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PrivacyStop, Reply
 from bot.answering.verify import verified
-from knowledge.search import Searcher
+from knowledge.search import Searcher, SearchResult
 
 LONGEST_QUESTION = 4000
 """Code points that are searched with; triage reads all of a message."""
@@ -20,10 +20,14 @@ Screen = Callable[[str], Danger | PrivacyStop | None]
 
 
 class Answerer:
-    """Answers from one generation of the index."""
+    """Answers from one generation of the index.
 
-    def __init__(self, screen: Screen, searcher: Searcher, cover: Cover) -> None:
+    `screen` gives the fixed reply that some messages must get; `expand` writes abbreviations out.
+    """
+
+    def __init__(self, screen: Screen, expand: Callable[[str], str], searcher: Searcher, cover: Cover) -> None:
         self._screen = screen
+        self._expand = expand
         self._searcher = searcher
         self._cover = cover
         self._record = searcher.generation.record
@@ -38,10 +42,17 @@ class Answerer:
             reply = fixed or self._from_guidance(question.text, timings)
         return Answered(answer_id=secrets.token_hex(8), reply=reply, timings_ms=timings.ms)
 
+    def search(self, text: str, k: int) -> SearchResult:
+        """What an answer to that text is drafted from."""
+        return self._searcher(self._understand(text), k)
+
+    def _understand(self, text: str) -> str:
+        return self._expand(" ".join(text[:LONGEST_QUESTION].split()))
+
     def _from_guidance(self, text: str, timings: "_Timings") -> Reply:
-        asked = " ".join(text[:LONGEST_QUESTION].split())
-        if not any(character.isalnum() for character in asked):
+        if not any(character.isalnum() for character in text):
             return NotCovered(text=nothing_asked(self._titles))
+        asked = self._understand(text)
         with timings("search"):
             found = self._searcher(asked, k=8).passages
         with timings("draft"):

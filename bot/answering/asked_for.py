@@ -6,7 +6,7 @@ is about 0.75); the form of the answer can.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from knowledge.lexical import words_of
 
@@ -23,23 +23,66 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _DURATION = re.compile(
-    rf"\b{_NUMBER}[ -](?:\w+ )?(?:minutes?|hours?|days?|weeks?|months?|years?)\b|\b(?:as soon as|as early as|immediately"
-    r"|straight away|same day|at once)\b",
+    rf"\b{_NUMBER}[ -](?:\w+ )?(?:minutes?|hours?|days?|weeks?|months?|years?)\b|\b(?:as soon as|as early as"
+    r"|immediately|straight away|same day|at once)\b",
     re.IGNORECASE,
 )
 
 _HOW_MANY = re.compile(r"\bhow many ([\w'’ -]{2,60})", re.IGNORECASE)
 _WHAT_SHARE = re.compile(r"\b(?:what|which) (?:percentage|proportion|share|per ?cent|%)", re.IGNORECASE)
 _WHEN_WAS = re.compile(
-    r"\bwhen (?:did|was|were|is|are)\b(?!.*\b(?:we|i|you)\b)|\b(?:what|which) (?:year|date|month)\b|\bdates? of\b", re.IGNORECASE
+    r"\bwhen (?:did|was|were|is|are)\b(?!.*\b(?:we|i|you)\b)|\b(?:what|which) (?:year|date|month)\b|\bdates? of\b",
+    re.IGNORECASE,
 )
 _HOW_LONG = re.compile(r"\bhow (?:long|soon|quickly)\b|\b(?:deadline|timescales?|time limit)s?\b", re.IGNORECASE)
+
+
+_WENT_WELL = re.compile(
+    r"\b(?:went|go|going|gone|done|did|do|work(?:ed)?) (?:\w+ )?well\b|\bstrengths?\b|\bgood practice\b|\bpositives?\b"
+    r"|\b(?:get|got) (?:\w+ )?right\b",
+    re.IGNORECASE,
+)
+_PRAISE = re.compile(
+    r"\b(?:confiden\w+|clarity|strengths?|strong|good|well|effective\w*|positive\w*|success\w*|skil\w+|helpful)\b",
+    re.IGNORECASE,
+)
+_NO_PRAISE = re.compile(
+    r"\b(?:not|no|never|lack\w*|missed|unaware|undermin\w+|however|concern\w*|weak\w*|poor\w*"
+    r"|greater|improve\w*|create|develop\w*|seek|consider)\b",
+    re.IGNORECASE,
+)
+"""Denials, and aims that are not yet reached."""
+
+_READING = re.compile(
+    r"\b(?:read|reading|reports?|reviews?|research|links? (?:to|for)|resources?|websites?|publications?|documents?|inquiry|papers?"
+    r"|evidence base|find out more|learn more|look up)\b",
+    re.IGNORECASE,
+)
+_REFERENCES = re.compile(
+    r"\b(?:further reading|references|bibliography|resources|useful links|sources)\b", re.IGNORECASE
+)
+_LONGEST_TITLE = 14
+"""Words."""
+
+
+def asks_for_reading(question: str) -> bool:
+    """Whether a title of something to read may be the answer."""
+    return _READING.search(question) is not None
+
+
+def is_title(heading_path: Sequence[str], sentence: str) -> bool:
+    """Whether the sentence is an item of a reading list rather than a statement."""
+    in_references = any(_REFERENCES.search(heading) for heading in heading_path)
+    return in_references and len(sentence.split()) <= _LONGEST_TITLE and not sentence.endswith((".", "!", "?"))
 
 
 def asked_for(question: str) -> Holds | None:
     """A test for sentences of the kind the question asks for; None when any kind may answer it."""
     if counted := _HOW_MANY.search(question):
         return _counts(counted[1])
+    if _WENT_WELL.search(question):
+        # Quoting a failing to somebody who asked what went well turns the guidance on its head.
+        return lambda sentence: bool(_PRAISE.search(sentence)) and not _NO_PRAISE.search(sentence)
     for asks, holds in ((_WHAT_SHARE, _SHARE), (_WHEN_WAS, _DATE), (_HOW_LONG, _DURATION)):
         if asks.search(question):
             return _matching(holds)

@@ -7,15 +7,12 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.answering.asked_for import Holds, asked_for
+from bot.answering.asked_for import Holds, asked_for, asks_for_reading, is_title
 from knowledge.documents import Passage, Span
 from knowledge.lexical import words_of
 
 Information = Callable[[str], float]
 """Inverse document frequency of a stemmed word."""
-
-PASSAGES = 5
-"""Passages whose sentences are weighed."""
 
 MOST = 3
 """Sentences of an answer; people at the end of a day read two."""
@@ -51,16 +48,12 @@ def draft(question: str, passages: Sequence[Passage], *, cover: Cover, informati
     if not passages or not _near_enough(passages, cover):
         return ()
     weigh = _Weighing(question, cover, information)
-    ranked = sorted(
-        (quote for passage in passages[:PASSAGES] for quote in weigh(passage)), key=lambda quote: -quote.score
-    )
-    return _in_reading_order(_complete(_fewest(ranked)), passages)
+    ranked = sorted((quote for passage in passages for quote in weigh(passage)), key=lambda quote: -quote.score)
+    return _in_reading_order(_complete(_fewest(ranked))) if ranked else ()
 
 
 def _near_enough(passages: Sequence[Passage], cover: Cover) -> bool:
-    return any(
-        passage.dense >= cover.dense_floor or passage.lexical >= cover.lexical_floor for passage in passages
-    )
+    return any(passage.dense >= cover.dense_floor or passage.lexical >= cover.lexical_floor for passage in passages)
 
 
 class _Weighing:
@@ -76,13 +69,24 @@ class _Weighing:
         self._total = sum(weights.values()) or 1.0
         self._floor = cover.sentence_floor
         self._holds: Holds | None = asked_for(question)
+        self._wants_reading = asks_for_reading(question)
 
     def __call__(self, passage: Passage) -> Iterator[Quote]:
         for span, cosine in zip(passage.chunk.sentences, passage.sentence_dense, strict=True):
             text = sentence_text(passage, span)
             share = sum(self._weights.get(word, 0.0) for word in set(words_of(text))) / self._total
-            if (cosine >= self._floor or share >= self._floor) and (self._holds is None or self._holds(text)):
+            if (cosine >= self._floor or share >= self._floor) and self._may_answer(passage, text, share):
                 yield Quote(passage=passage, span=span, text=text, score=cosine + 0.6 * share + 0.3 * passage.score)
+
+    def _may_answer(self, passage: Passage, text: str, share: float) -> bool:
+        """Of the kind asked for; and a title in a reading list only for who asks for reading, or asks for it."""
+        if self._holds is not None and not self._holds(text):
+            return False
+        return self._wants_reading or share >= _NAMED or not is_title(passage.chunk.heading_path, text)
+
+
+_NAMED = 0.5
+"""Share of the question's information from which a title counts as asked for by name."""
 
 
 def sentence_text(passage: Passage, span: Span) -> str:
@@ -91,36 +95,47 @@ def sentence_text(passage: Passage, span: Span) -> str:
 
 
 def _fewest(ranked: Sequence[Quote]) -> list[Quote]:
-    """The best sentence, and those nearly as good."""
-    return [quote for quote in ranked[:MOST] if quote.score >= 0.85 * ranked[0].score]
+    """The best sentence; others only if nearly as good, and from another passage only if as good."""
+    best = ranked[0]
+    return [
+        quote
+        for quote in ranked[:MOST]
+        if quote.score >= (_SAME_PASSAGE if quote.passage is best.passage else _OTHER_PASSAGE) * best.score
+    ]
 
 
-_LEANS_BACK = ("this ", "these ", "that ", "those ", "they ", "it ", "however", "such ", "he ", "she ", "both ")
+_SAME_PASSAGE, _OTHER_PASSAGE = 0.85, 0.95
+_LEANS_BACK = ("this ", "these ", "that ", "those ", "they ", "it ", "such ", "he ", "she ", "both ")
+_TURNS = ("however", "but ", "unless ", "except", "nevertheless", "despite this", "instead")
+"""What opens a sentence that takes back or limits the one before: quoting one without the other misleads."""
 
 
 def _complete(chosen: Sequence[Quote]) -> list[Quote]:
-    """A sentence that leans on the one before it is quoted with it."""
+    """With the sentence before, where one leans back on it; with the next, where that one turns on it."""
     completed = list(chosen)
     for quote in chosen:
         spans = quote.passage.chunk.sentences
         at = spans.index(quote.span)
-        if at and quote.text.lower().startswith(_LEANS_BACK):
-            before = Quote(
-                passage=quote.passage,
-                span=spans[at - 1],
-                text=sentence_text(quote.passage, spans[at - 1]),
-                score=quote.score,
-            )
-            completed.append(before)
+        if at and quote.text.lower().startswith(_LEANS_BACK + _TURNS):
+            completed.append(_beside(quote, spans[at - 1]))
+        if at + 1 < len(spans) and sentence_text(quote.passage, spans[at + 1]).lower().startswith(_TURNS):
+            completed.append(_beside(quote, spans[at + 1]))
     return completed
 
 
-def _in_reading_order(quotes: Sequence[Quote], passages: Sequence[Passage]) -> tuple[Quote, ...]:
+def _beside(quote: Quote, span: Span) -> Quote:
+    return Quote(passage=quote.passage, span=span, text=sentence_text(quote.passage, span), score=quote.score)
+
+
+def _in_reading_order(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
     """The best passage first; within a passage as it is written; each sentence once."""
     best = {quote.passage.chunk.id: 0.0 for quote in quotes}
     for quote in quotes:
         best[quote.passage.chunk.id] = max(best[quote.passage.chunk.id], quote.score)
     once = {(quote.passage.chunk.id, quote.span.start): quote for quote in quotes}
     return tuple(
-        sorted(once.values(), key=lambda quote: (-best[quote.passage.chunk.id], quote.passage.chunk.id, quote.span.start))
+        sorted(
+            once.values(),
+            key=lambda quote: (-best[quote.passage.chunk.id], quote.passage.chunk.id, quote.span.start),
+        )
     )

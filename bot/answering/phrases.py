@@ -10,7 +10,8 @@ _NEAR = 0.2
 """Fused score from which a passage is near enough to name, though it does not answer."""
 
 _PERSON = (
-    "Your supervisor or safeguarding lead can help with this. If a child may be at risk now, ring 999; do not wait for me."
+    "Your supervisor or safeguarding lead can help with this. "
+    "If a child may be at risk now, ring 999; do not wait for me."
 )
 
 

@@ -118,14 +118,14 @@ class Answered:
 def as_record(answered: Answered) -> dict[str, object]:
     """The reply of the machine contract: every key always there, whatever the ending."""
     reply = answered.reply
-    cited = isinstance(reply, Answer | PartAnswer)
+    cited = reply if isinstance(reply, Answer | PartAnswer) else None
     return {
         "kind": kind_of(reply),
         "text": reply.text,
         "answer_id": answered.answer_id,
-        "claims": [asdict(claim) for claim in reply.claims] if cited else [],
-        "citations": [asdict(citation) for citation in reply.citations] if cited else [],
+        "claims": [asdict(claim) for claim in cited.claims] if cited else [],
+        "citations": [asdict(citation) for citation in cited.citations] if cited else [],
         "suggestions": [],
-        "drafted_by": reply.drafted_by if cited else "fixed",
+        "drafted_by": cited.drafted_by if cited else "fixed",
         "timings_ms": answered.timings_ms,
     }

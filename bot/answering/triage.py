@@ -40,7 +40,9 @@ def _front_door(contacts: Contacts, area: str) -> str:
         return "your area's front door for children's social care"
     routes = [_route(hub)] + ([f"out of hours, {_route(night)}"] if night else [])
     unchecked = any(each is not None and each.last_checked is None for each in (hub, night))
-    note = " (these numbers have not been checked by your organisation yet; if one fails, ring 101)" if unchecked else ""
+    note = (
+        " (these numbers have not been checked by your organisation yet; if one fails, ring 101)" if unchecked else ""
+    )
     return "; ".join(routes) + note
 
 
@@ -50,8 +52,7 @@ def _route(contact: Contact) -> str:
 
 
 _DELETE_LATER = (
-    "Your message may hold details that identify somebody. I have not kept it. "
-    "Please delete it when everyone is safe."
+    "Your message may hold details that identify somebody. I have not kept it. Please delete it when everyone is safe."
 )
 
 

@@ -4,8 +4,8 @@ Nothing here assumes one process. A job belongs to whoever claimed it until the 
 process that is killed loses its lease and another one, or its own next start, carries on.
 """
 
+import secrets
 import time
-import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -95,7 +95,7 @@ class Inbox:
         now = self._clock()
         return {
             **{name: getattr(arrival, name) for name in Arrival.__slots__},
-            "reference": uuid.uuid4().hex,
+            "reference": secrets.token_hex(6),
             "state": State.WORKING if claimed else State.WAITING,
             "attempts": 1 if claimed else 0,
             "owner": self._owner if claimed else None,
@@ -180,9 +180,7 @@ class Inbox:
             return connection.execute(old).rowcount
 
     def _mine(self, ids: Collection[int]) -> Update:
-        return update(inbox).where(
-            inbox.c.id.in_(ids), inbox.c.state == State.WORKING, inbox.c.owner == self._owner
-        )
+        return update(inbox).where(inbox.c.id.in_(ids), inbox.c.state == State.WORKING, inbox.c.owner == self._owner)
 
     def _change(self, statement: Update) -> CursorResult[tuple[object, ...]]:
         with self._engine.begin() as connection:

@@ -72,9 +72,8 @@ answers = Table(
     metadata,
     Column("answer_id", String(64), primary_key=True),
     Column("kind", String(16), nullable=False),
-    # The reply as shown, as JSON. The question is never part of it.
+    # The reply in the shape scripts read, with its timings. The question is never part of it.
     Column("reply", Text, nullable=False),
-    Column("timings_ms", Text, nullable=False),
     Column("created", Double, nullable=False),
     Index(None, "created"),
 )

@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable, Mapping
 from enum import Enum
 
-from bot.slack.gateway import Gateway, SlackTrouble
+from bot.slack.gateway import Gateway
 from bot.slack.identity import Identity
+from bot.slack.trouble import SlackTrouble
 
 _HOUR = 3600.0
 _MOST_REMEMBERED = 5_000
@@ -24,9 +25,7 @@ class Standing(Enum):
 class Access:
     """Looks people up and remembers them for an hour."""
 
-    def __init__(
-        self, gateway: Gateway, identity: Identity, *, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, gateway: Gateway, identity: Identity, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._gateway = gateway
         self._identity = identity
         self._clock = clock

@@ -12,13 +12,14 @@ from sqlalchemy import Engine
 from bot.records.inbox import Inbox
 from bot.slack.access import Access
 from bot.slack.conversation import Conversation, Triage
-from bot.slack.gateway import SHORT_PATIENCE, Gateway, Patience
+from bot.slack.gateway import Gateway
 from bot.slack.identity import Identity
 from bot.slack.intake import Intake, Limits
 from bot.slack.jobs import Jobs
 from bot.slack.listeners import listen
 from bot.slack.replier import Answer, Replier
 from bot.slack.threads import RecordsThread
+from bot.slack.trouble import SHORT_PATIENCE, Patience
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,12 @@ def assemble(
     pace: Pace,
 ) -> Assistant:
     """Wire the parts. Call inside a running loop; nothing runs until the jobs are started."""
-    gateway = Gateway(client, patience=pace.patience, short_patience=pace.short_patience)
+    gateway = Gateway(
+        client,
+        patience=pace.patience,
+        short_patience=pace.short_patience,
+        reads_channels=identity.reads_channels,
+    )
     records = RecordsThread()
     inbox = Inbox(engine, owner=_owner(), lease=pace.lease)
     replier = Replier(

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 
 from bot.answering.question import Turn
 from bot.answering.replies import Danger, PrivacyStop
-from bot.slack.gateway import Gateway, Place, SlackTrouble
+from bot.slack.gateway import Gateway, Place
 from bot.slack.identity import Identity
 from bot.slack.mrkdwn import has_words, own_words, readable, without_mention
+from bot.slack.trouble import SlackTrouble
 
 Triage = Callable[[str], Danger | PrivacyStop | None]
 

@@ -1,57 +1,29 @@
 """Every call to Slack: tried again while that can help, and never a second message for one reply."""
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.slack.identity import CHANNEL_HISTORY, Identity
+from bot.slack.trouble import (
+    CAUGHT,
+    SHORT_PATIENCE,
+    Patience,
+    Refused,
+    SlackTrouble,
+    Trying,
+    header,
+    read_failure,
+)
 from bot.slack.views import Message
 
-_PASSING = frozenset(
-    ("internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_access_busy")
-)
-_LIMITED = frozenset(("ratelimited", "rate_limited"))
 _BAD_BLOCKS = frozenset(("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"))
-_TOO_MANY = 429
-_SERVER_FAULT = 500
 _EVENT_TYPE = "practice_reply"
 _PAGE = 15
 """As many as Slack gives any kind of app at once."""
 _MOST_PAGES = 4
-
-
-class SlackTrouble(Exception):  # noqa: N818 - the two endings below are named for what Slack did
-    """A call to Slack came to nothing; `code` is Slack's word for it and never holds any text."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class Refused(SlackTrouble):
-    """Slack said no, and would say no again."""
-
-
-class GaveUp(SlackTrouble):
-    """It failed for as long as we had patience."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long to keep trying, in seconds."""
-
-    total: float = 900
-    first_pause: float = 1
-    longest_pause: float = 30
-
-
-SHORT_PATIENCE = Patience(total=5)
-"""For what an answer waits for, or could do without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +34,10 @@ class Place:
     thread_ts: str
     ts: str
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Failure:
-    code: str
-    final: bool = False
-    may_have_happened: bool = False
-    wait: float | None = None
-    """How long Slack asked us to wait."""
+    @property
+    def direct(self) -> bool:
+        """Whether it is a direct message: Slack's ids say so."""
+        return self.channel.startswith("D")
 
 
 class Gateway:
@@ -81,13 +49,15 @@ class Gateway:
         *,
         patience: Patience | None = None,
         short_patience: Patience = SHORT_PATIENCE,
+        reads_channels: bool = False,
     ) -> None:
         self._client = client
+        self._reads_channels = reads_channels
         self._patience = patience or Patience()
         self._short_patience = short_patience
 
-    async def post(self, place: Place, message: Message, *, reference: str, look_first: bool = False) -> str:
-        """Post into a thread and return the message's `ts`; a post of unknown fate is looked for first.
+    async def post(self, place: Place, message: Message, *, reference: str) -> str:
+        """Post into a thread and return the message's `ts`; after a post of unknown fate, look before posting again.
 
         Where the app may not read the thread, an unknown fate means posting again: a placeholder too
         many is better than silence, and the answer itself only ever goes into one of them.
@@ -95,15 +65,15 @@ class Gateway:
         Raises:
             SlackTrouble: it could not be posted.
         """
-        trying = _Trying(self._patience)
-        unsure = look_first
+        trying = Trying(self._patience)
+        unsure = False
         while True:
-            if unsure and (found := await self._find(place, reference)):
+            if unsure and (found := await self.find(place, reference)):
                 return found
             try:
                 response = await self._post_once(place, message, reference)
-            except _CAUGHT as error:
-                failure = _failure(error)
+            except CAUGHT as error:
+                failure = read_failure(error)
                 if failure.code in _BAD_BLOCKS and message.blocks:
                     message = message.bare()
                     continue
@@ -111,6 +81,14 @@ class Gateway:
                 unsure = unsure or failure.may_have_happened
             else:
                 return str(response["ts"])
+
+    async def find(self, place: Place, reference: str) -> str | None:
+        """The `ts` of our message with this reference, if there is one and the thread may be read."""
+        try:
+            messages = await self.thread(place, since=place.ts)
+        except SlackTrouble:
+            return None
+        return next((str(one.get("ts")) for one in messages if _reference_of(one) == reference), None)
 
     async def update(self, place: Place, ts: str, message: Message, *, reference: str) -> None:
         """Show something else in a message of ours; harmless to repeat.
@@ -164,6 +142,8 @@ class Gateway:
         Raises:
             SlackTrouble: it could not be read; in channels that needs a scope we do not ask for.
         """
+        if not (self._reads_channels or place.direct):
+            raise Refused("missing_scope")
         messages: list[dict[str, object]] = []
         cursor: str | None = None
         for _ in range(_MOST_PAGES):
@@ -183,14 +163,21 @@ class Gateway:
         response = await self._call(lambda: self._client.users_info(user=user), patience=self._short_patience)
         return dict(response.get("user") or {})
 
-    async def whoami(self) -> dict[str, object]:
-        """Whose token this is.
+    async def whoami(self) -> Identity:
+        """Whose token this is, and what it may do.
 
         Raises:
             SlackTrouble: the token is refused, or Slack cannot be reached.
         """
         response = await self._call(self._client.auth_test)
-        return dict(response.data) if isinstance(response.data, dict) else {}
+        scopes = header(response.headers, "x-oauth-scopes").split(",")
+        return Identity(
+            user_id=str(response.get("user_id")),
+            bot_id=str(response.get("bot_id")),
+            team_id=str(response.get("team_id")),
+            enterprise_id=response.get("enterprise_id"),
+            reads_channels=any(scope.strip() in CHANNEL_HISTORY for scope in scopes),
+        )
 
     async def try_socket(self, app_token: str) -> None:
         """Make sure that Slack takes the app-level token.
@@ -211,13 +198,6 @@ class Gateway:
             unfurl_media=False,
         )
 
-    async def _find(self, place: Place, reference: str) -> str | None:
-        try:
-            messages = await self.thread(place, since=place.ts)
-        except SlackTrouble:
-            return None
-        return next((str(one.get("ts")) for one in messages if _reference_of(one) == reference), None)
-
     async def _page(self, place: Place, cursor: str | None, since: str | None) -> AsyncSlackResponse:
         return await self._call(
             lambda: self._client.conversations_replies(
@@ -235,58 +215,12 @@ class Gateway:
         self, send: Callable[[], Awaitable[AsyncSlackResponse]], *, patience: Patience | None = None
     ) -> AsyncSlackResponse:
         """Only for calls that may be repeated."""
-        trying = _Trying(patience or self._patience)
+        trying = Trying(patience or self._patience)
         while True:
             try:
                 return await send()
-            except _CAUGHT as error:
-                await trying.pause(_failure(error))
-
-
-class _Trying:
-    """One call's patience: pauses that grow, and an end to them."""
-
-    def __init__(self, patience: Patience) -> None:
-        self._until = time.monotonic() + patience.total
-        self._next = patience.first_pause
-        self._longest = patience.longest_pause
-
-    async def pause(self, failure: _Failure) -> None:
-        if failure.final:
-            raise Refused(failure.code)
-        wait = self._next if failure.wait is None else failure.wait
-        if time.monotonic() + wait > self._until:
-            raise GaveUp(failure.code)
-        self._next = min(self._next * 2, self._longest)
-        await asyncio.sleep(wait)
-
-
-_CAUGHT = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
-
-
-def _failure(error: BaseException) -> _Failure:
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return _Failure(code="not_reached")
-    if not isinstance(error, SlackApiError) or not isinstance(error.response, AsyncSlackResponse):
-        return _Failure(code=type(error).__name__, may_have_happened=True)
-    response = error.response
-    data = response.data if isinstance(response.data, dict) else {}
-    code = str(data.get("error") or "")
-    if response.status_code == _TOO_MANY or code in _LIMITED:
-        return _Failure(code="ratelimited", wait=_seconds(response.headers))
-    if not code or code in _PASSING or response.status_code >= _SERVER_FAULT:
-        return _Failure(code=code or f"status {response.status_code}", may_have_happened=True)
-    return _Failure(code=code, final=True)
-
-
-def _seconds(headers: dict[str, str]) -> float | None:
-    """What `Retry-After` says, when it says a number; proxies have been seen to send words."""
-    given = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
-    try:
-        seconds = float(given)
-    except ValueError:
-        return None
-    return seconds if seconds >= 0 else None
+            except CAUGHT as error:
+                await trying.pause(read_failure(error))
 
 
 def _mark(reference: str) -> dict[str, object]:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+CHANNEL_HISTORY = frozenset(("channels:history", "groups:history"))
+"""Scopes an organisation may add so that threads in channels can be read; the manifest asks for neither."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
@@ -11,3 +14,5 @@ class Identity:
     bot_id: str
     team_id: str
     enterprise_id: str | None = None
+    reads_channels: bool = False
+    """Whether we were granted a scope to read threads in channels, and not only direct messages."""

@@ -5,8 +5,8 @@ Once an event is acknowledged, its question is in the database or the person has
 
 import asyncio
 import logging
+import secrets
 import threading
-import uuid
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -77,9 +77,7 @@ class Intake:
         self._limits = limits
         self._unstored: OrderedDict[tuple[str, str], None] = OrderedDict()
 
-    async def take_in(
-        self, body: Mapping[str, object], next_: Callable[[], Awaitable[object]]
-    ) -> BoltResponse | None:
+    async def take_in(self, body: Mapping[str, object], next_: Callable[[], Awaitable[object]]) -> BoltResponse | None:
         """Middleware: lets the listener run for what is new, and acknowledges the rest by itself."""
         if not await self._is_new(read_event(body, self._identity)):
             return BoltResponse(status=200, body="")
@@ -155,7 +153,7 @@ class Intake:
         if len(self._unstored) > _MOST_REMEMBERED:
             self._unstored.popitem(last=False)
         place = Place(channel=asked.channel, thread_ts=asked.thread_ts, ts=asked.ts)
-        self._jobs.at_once(self._say(place, reply, reference=uuid.uuid4().hex))
+        self._jobs.at_once(self._say(place, reply, reference=secrets.token_hex(6)))
 
     async def _withdraw(self, deleted: Deleted) -> bool:
         await self._records(self._inbox.withdraw, team=deleted.team, channel=deleted.channel, ts=deleted.ts)

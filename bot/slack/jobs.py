@@ -34,12 +34,13 @@ class Jobs:
         self._stopping = False
         self._held: set[int] = set()
         self._loops: list[asyncio.Task[None]] = []
+        self._renewing: list[asyncio.Task[None]] = []
         self._at_once: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Begin with whatever the inbox holds, from this run or an earlier one."""
         self._loops = [asyncio.create_task(self._work()) for _ in range(self._workers)]
-        self._heartbeat = asyncio.create_task(self._renew())
+        self._renewing = [asyncio.create_task(self._renew())]
 
     def wake(self) -> None:
         """Say that the inbox has something new."""
@@ -68,9 +69,14 @@ class Jobs:
         if running:
             await asyncio.wait(running, timeout=seconds)
         left = tuple(self._held)
-        await _cancel([*running, self._heartbeat])
-        if left:
-            await self._records(self._inbox.release, left)
+        await _cancel([*running, *self._renewing])
+        await self._hand_back(left)
+
+    async def _hand_back(self, ids: tuple[int, ...]) -> None:
+        try:
+            await self._records(self._inbox.release, ids)
+        except Exception as error:  # noqa: BLE001 - their leases run out by themselves
+            _log.error("jobs not handed back: %s", type(error).__name__)
 
     async def _work(self) -> None:
         while not self._stopping:

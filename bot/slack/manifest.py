@@ -39,9 +39,7 @@ NEEDS = (
         why="to hear direct messages, and read their threads",
         asks=True,
     ),
-    Need(
-        event="app_home_opened", listener="app_home_opened", scope="", why="to be ready for the Messages tab"
-    ),
+    Need(event="app_home_opened", listener="app_home_opened", scope="", why="to be ready for the Messages tab"),
     Need(event="", listener="", scope="chat:write", why="to answer"),
     Need(event="", listener="", scope="users:read", why="to answer members only, not guests or partners"),
 )

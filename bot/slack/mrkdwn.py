@@ -7,8 +7,7 @@ from bot.slack.phrases import NOTICES, SOURCES
 _MARKUP = re.compile(r"<([^<>]*)>")
 # Controls, lone surrogates, tag characters, and marks that reorder, join or hide what is written.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _EMOJI_NAME = re.compile(r":[a-z0-9_+\-]+:")
 _CUT_ENTITY = re.compile(r"&[a-z]*$")

@@ -1,13 +1,8 @@
 """The fixed sentences the bot says in Slack, one place for all of them."""
 
 LOOKING = "Looking in the guidance…"
-FAILED = (
-    "I could not answer that just now. Please ask again in a minute; if a child may be at risk now, ring 999."
-)
-BUSY = (
-    "Many people are asking at the moment. Please ask again in a minute; "
-    "if a child may be at risk now, ring 999."
-)
+FAILED = "I could not answer that just now. Please ask again in a minute; if a child may be at risk now, ring 999."
+BUSY = "Many people are asking at the moment. Please ask again in a minute; if a child may be at risk now, ring 999."
 NO_WORDS = (
     "Hello. Ask me about practice in your own words, without names or other details of a family, "
     "and I will look in the guidance."
@@ -20,12 +15,8 @@ MEMBERS_ONLY = (
     "I can only answer members of this workspace. Please ask a colleague who is a member, or your manager; "
     "if a child may be at risk now, ring 999."
 )
-WORD_FOR_WORD = (
-    "This answer quotes the guidance word for word. Please check the source before you rely on it."
-)
-DRAFTED = (
-    "A language model wrote this from the passages below. Please check the source before you rely on it."
-)
+WORD_FOR_WORD = "This answer quotes the guidance word for word. Please check the source before you rely on it."
+DRAFTED = "A language model wrote this from the passages below. Please check the source before you rely on it."
 SHORTENED = "This answer is longer than Slack can show. Ask about one part of it to see the rest."
 MORE_SOURCES = "More sources support this answer than Slack can show."
 SOURCES = "Sources:"

@@ -11,9 +11,10 @@ from bot.records.inbox import Inbox, Job
 from bot.records.tables import State
 from bot.slack.access import Access, Standing
 from bot.slack.conversation import Conversation
-from bot.slack.gateway import Gateway, Place, Refused, SlackTrouble
+from bot.slack.gateway import Gateway, Place
 from bot.slack.phrases import FAILED, LOOKING, MEMBERS_ONLY
 from bot.slack.threads import RecordsThread, run_apart
+from bot.slack.trouble import Refused, SlackTrouble
 from bot.slack.views import Message, notice, shown
 
 Answer = Callable[[Question], Answered]
@@ -85,12 +86,17 @@ class Replier:
         await self._decide(job, shown(answered.reply) if answered else notice(FAILED), answered)
 
     async def _with_placeholder(self, job: Job) -> Job:
-        if job.shown_ts is not None:
-            return job
-        again = job.attempts > 1
-        ts = await self._gateway.post(_place(job), notice(LOOKING), reference=job.reference, look_first=again)
-        await self._remember(job, ts)
+        ts = await self._shown_already(job)
+        if ts is None:
+            ts = await self._gateway.post(_place(job), notice(LOOKING), reference=job.reference)
+            await self._remember(job, ts)
         return replace(job, shown_ts=ts)
+
+    async def _shown_already(self, job: Job) -> str | None:
+        """Our message for this job, even one that was posted right before the process ended."""
+        if job.shown_ts is not None or job.attempts == 1:
+            return job.shown_ts
+        return await self._gateway.find(_place(job), job.reference)
 
     async def _remember(self, job: Job, ts: str) -> None:
         try:
@@ -123,17 +129,16 @@ class Replier:
         await self._close(job, State.DONE)
 
     async def _show(self, job: Job, message: Message) -> None:
-        place = _place(job)
-        if job.shown_ts is not None:
+        place, ts = _place(job), await self._shown_already(job)
+        if ts is not None:
             try:
-                await self._gateway.update(place, job.shown_ts, message, reference=job.reference)
+                await self._gateway.update(place, ts, message, reference=job.reference)
             except Refused as refused:
                 if refused.code not in _GONE:
                     raise
             else:
                 return
-        again = job.attempts > 1
-        await self._gateway.post(place, message, reference=job.reference, look_first=again)
+        await self._gateway.post(place, message, reference=job.reference)
 
     async def _turn_away(self, job: Job) -> None:
         message = notice(MEMBERS_ONLY)

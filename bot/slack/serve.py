@@ -18,11 +18,12 @@ from bot.records.migrate import NewerDatabase
 from bot.settings import BotSettings
 from bot.slack.app import Assistant, Pace, assemble
 from bot.slack.conversation import Triage
-from bot.slack.gateway import Gateway, Patience, Refused, SlackTrouble
+from bot.slack.gateway import Gateway
 from bot.slack.identity import Identity
 from bot.slack.intake import Limits
 from bot.slack.logs import keep_text_out_of_logs
 from bot.slack.replier import Answer
+from bot.slack.trouble import Patience, Refused, SlackTrouble
 from bot.slack.watchdog import LostConnection, note_company, watch
 
 DRAIN_SECONDS = 25
@@ -103,20 +104,14 @@ async def _client(settings: BotSettings) -> AsyncIterator[AsyncWebClient]:
 async def _check_in(gateway: Gateway, settings: BotSettings) -> Identity:
     """Make sure both tokens work before anything else, and learn who we are."""
     try:
-        me = await gateway.whoami()
+        identity = await gateway.whoami()
     except SlackTrouble as trouble:
         raise CannotServe(_refusal("SLACK_BOT_TOKEN", trouble)) from trouble
     try:
         await gateway.try_socket(settings.slack_app_token.get_secret_value())
     except SlackTrouble as trouble:
         raise CannotServe(_refusal("SLACK_APP_TOKEN", trouble)) from trouble
-    enterprise = me.get("enterprise_id")
-    return Identity(
-        user_id=str(me.get("user_id")),
-        bot_id=str(me.get("bot_id")),
-        team_id=str(me.get("team_id")),
-        enterprise_id=str(enterprise) if enterprise else None,
-    )
+    return identity
 
 
 def _refusal(variable: str, trouble: SlackTrouble) -> str:
@@ -133,9 +128,7 @@ async def _run(
     engine: Engine,
     stop: asyncio.Event,
 ) -> None:
-    handler = AsyncSocketModeHandler(
-        assistant.app, settings.slack_app_token.get_secret_value(), web_client=client
-    )
+    handler = AsyncSocketModeHandler(assistant.app, settings.slack_app_token.get_secret_value(), web_client=client)
     handler.client.message_listeners.append(note_company)
     assistant.jobs.start()
     try:
@@ -165,9 +158,12 @@ async def _until(stop: asyncio.Event, *work: Coroutine[None, None, None]) -> Non
 
 
 async def _stay_connected(handler: AsyncSocketModeHandler) -> None:
-    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-    _log.info("connected to Slack")
-    await watch(handler.client)
+    # The client connects for ever; the watch sees to it that there is an end.
+    connecting = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]  # so in Bolt
+    try:
+        await watch(handler.client)
+    finally:
+        connecting.cancel()
 
 
 async def _tidy_now_and_then(assistant: Assistant, engine: Engine) -> None:

@@ -1,8 +1,7 @@
 """Socket Mode: acknowledgement, redelivery, several connections, and connections that end."""
 
-import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager
 
 import aiohttp
 import pytest
@@ -174,9 +173,9 @@ async def test_a_refused_connection_is_tried_again(
     slack: StandInSlack, app: AsyncApp, connect: Connect
 ) -> None:
     slack.faults.plan("apps.connections.open", Fault.rate_limited(retry_after=0))
-    async with AsyncExitStack() as stack:
-        await asyncio.wait_for(stack.enter_async_context(connect(app)), 2)
+    async with connect(app):
         await slack.until(lambda: slack.connections == 1)
+    assert len(slack.calls("apps.connections.open")) == 2
 
 
 async def test_a_bot_token_opens_no_socket(slack: StandInSlack, client: AsyncWebClient) -> None:

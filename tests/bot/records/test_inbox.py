@@ -139,9 +139,7 @@ def test_a_thread_is_answered_in_the_order_it_was_written(inbox: Inbox) -> None:
     assert claimed(inbox).ts == "2.000100"
 
 
-def test_a_message_that_brings_its_reply_is_claimed_at_once(
-    inbox: Inbox, other_process: Inbox, clock: Clock
-) -> None:
+def test_a_message_that_brings_its_reply_is_claimed_at_once(inbox: Inbox, other_process: Inbox, clock: Clock) -> None:
     job = inbox.receive(replace(ARRIVAL, text=None, message="{}"))
 
     assert job is not None

@@ -17,10 +17,11 @@ from bot.answering.question import Question
 from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, PrivacyStop
 from bot.records.database import open_database
 from bot.slack.app import Assistant, Pace, assemble
-from bot.slack.gateway import Patience
-from bot.slack.identity import Identity
+from bot.slack.gateway import Gateway
 from bot.slack.intake import Limits
 from bot.slack.logs import keep_text_out_of_logs
+from bot.slack.manifest import SCOPES
+from bot.slack.trouble import Patience
 from playground import StandInSlack
 
 DANGER = "Ring 999 now."
@@ -28,7 +29,7 @@ PRIVATE = "Please take the identifying details out of your message."
 PACE = Pace(
     limits=Limits(store=1.0, store_urgent=0.2),
     patience=Patience(total=5, first_pause=0.02, longest_pause=0.1),
-    short_patience=Patience(total=2, first_pause=0.02, longest_pause=0.1),
+    short_patience=Patience(total=0.5, first_pause=0.02, longest_pause=0.1),
     look_every=0.05,
 )
 
@@ -42,6 +43,8 @@ class Brain:
     long: bool = False
 
     def triage(self, text: str) -> Danger | PrivacyStop | None:
+        if "confuse" in text:
+            raise RuntimeError(text)
         if "danger" in text:
             return Danger(text=DANGER)
         return PrivacyStop(text=PRIVATE, kinds=("name",)) if "private" in text else None
@@ -117,7 +120,7 @@ def engine(database: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[StandInSlack]:
-    async with StandInSlack(ack_timeout_s=1.5) as stand_in:
+    async with StandInSlack(ack_timeout_s=1.5, scopes=SCOPES) as stand_in:
         yield stand_in
 
 
@@ -130,18 +133,19 @@ class Runner:
     engine: Engine
 
     @asynccontextmanager
-    async def running(self, pace: Pace = PACE) -> AsyncIterator[Assistant]:
+    async def client(self) -> AsyncIterator[AsyncWebClient]:
         timeout = aiohttp.ClientTimeout(total=1)
         async with aiohttp.ClientSession(timeout=timeout) as session:
-            client = AsyncWebClient(
+            yield AsyncWebClient(
                 token=self.slack.bot_token, base_url=self.slack.base_url, session=session, retry_handlers=[]
             )
-            identity = Identity(
-                user_id=self.slack.bot_user_id, bot_id="B0ASSISTANT", team_id=self.slack.team_id
-            )
+
+    @asynccontextmanager
+    async def running(self, pace: Pace = PACE) -> AsyncIterator[Assistant]:
+        async with self.client() as client:
             assistant = assemble(
                 client=client,
-                identity=identity,
+                identity=await Gateway(client).whoami(),
                 engine=self.engine,
                 triage=self.brain.triage,
                 answer=self.brain.answer,

@@ -10,8 +10,8 @@ from bot.answering.question import Question
 from bot.answering.replies import Answered, NotCovered
 from bot.settings import BotSettings
 from bot.slack.app import Pace
-from bot.slack.gateway import Patience
 from bot.slack.serve import CannotServe, serve
+from bot.slack.trouble import Patience
 
 REPLY = "The guidance does not cover this."
 PACE = Pace(lease=0.4, look_every=0.05, patience=Patience(first_pause=0.05))

@@ -5,8 +5,9 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.access import Access, Standing
-from bot.slack.gateway import Gateway, Patience
+from bot.slack.gateway import Gateway
 from bot.slack.identity import Identity
+from bot.slack.trouble import Patience
 from playground import Fault, StandInSlack
 
 HOUR = 3600
@@ -29,9 +30,7 @@ def clock() -> Clock:
 async def access(slack: StandInSlack, clock: Clock) -> AsyncIterator[Access]:
     identity = Identity(user_id=slack.bot_user_id, bot_id="B0ASSISTANT", team_id=slack.team_id)
     async with aiohttp.ClientSession() as session:
-        client = AsyncWebClient(
-            token=slack.bot_token, base_url=slack.base_url, session=session, retry_handlers=[]
-        )
+        client = AsyncWebClient(token=slack.bot_token, base_url=slack.base_url, session=session, retry_handlers=[])
         yield Access(Gateway(client, short_patience=Patience(total=0)), identity, clock=clock)
 
 
@@ -45,9 +44,7 @@ async def access(slack: StandInSlack, clock: Clock) -> AsyncIterator[Access]:
         ("bot", Standing.OUTSIDER),
     ],
 )
-async def test_only_members_may_ask(
-    slack: StandInSlack, access: Access, kind: str, standing: Standing
-) -> None:
+async def test_only_members_may_ask(slack: StandInSlack, access: Access, kind: str, standing: Standing) -> None:
     person = slack.add_user("Kim", kind=kind)  # type: ignore[arg-type]  # one of the stand-in's kinds
 
     assert await access.standing(person.id) is standing

@@ -35,9 +35,7 @@ async def reply_to(slack: StandInSlack, person: User, question: Message) -> str:
     return only
 
 
-async def test_a_mention_is_answered_once_in_its_thread(
-    slack: StandInSlack, asha: User, team: Channel
-) -> None:
+async def test_a_mention_is_answered_once_in_its_thread(slack: StandInSlack, asha: User, team: Channel) -> None:
     question = await asha.mention(team, "How do I prepare?")
 
     assert await reply_to(slack, asha, question) == ANSWER
@@ -51,9 +49,7 @@ async def test_a_direct_message_is_answered_in_its_thread(slack: StandInSlack, a
     await slack.assert_clean()
 
 
-async def test_a_placeholder_comes_first_and_becomes_the_answer(
-    slack: StandInSlack, asha: User, brain: Brain
-) -> None:
+async def test_a_placeholder_comes_first_and_becomes_the_answer(slack: StandInSlack, asha: User, brain: Brain) -> None:
     brain.may_answer.clear()
     question = await asha.dm("How do I prepare?")
     await slack.until(lambda: replies(asha, question) == [LOOKING])
@@ -89,15 +85,28 @@ async def test_a_follow_up_carries_the_earlier_turns(slack: StandInSlack, asha: 
     assert not [turn for turn in brain.asked[1].turns if "something private" in turn.text]
 
 
-async def test_a_thread_that_may_not_be_read_is_answered_without_turns(
+async def test_a_thread_in_a_channel_is_not_read_without_the_scope_for_it(
     slack: StandInSlack, asha: User, team: Channel, brain: Brain
 ) -> None:
-    slack.faults.plan("conversations.replies", Fault.failed("missing_scope"), times=9)
     root = await asha.post(team, "Morning all")
     await asha.mention(team, "How do I prepare?", thread=root)
     await slack.until(lambda: ANSWER in replies(asha, root))
 
     assert brain.asked[0].turns == ()
+    assert slack.calls("conversations.replies") == ()
+    await slack.assert_clean()
+
+
+async def test_a_thread_that_cannot_be_read_just_now_is_answered_without_turns(
+    slack: StandInSlack, asha: User, brain: Brain
+) -> None:
+    question = await asha.dm("How do I prepare?")
+    await reply_to(slack, asha, question)
+    slack.faults.plan("conversations.replies", Fault.failed("fatal_error"), times=99)
+    await asha.reply(question, "and for a 16-year-old?")
+    await slack.until(lambda: replies(asha, question) == [ANSWER, ANSWER])
+
+    assert brain.asked[1].turns == ()
 
 
 async def test_danger_is_answered_at_once_and_never_reaches_the_answer(
@@ -237,6 +246,13 @@ async def test_a_failed_answer_is_one_plain_sentence_and_a_log_line_without_text
     assert "canary-51d0" not in caplog.text
 
 
+async def test_without_triage_nothing_is_answered(slack: StandInSlack, asha: User, brain: Brain) -> None:
+    question = await asha.dm("confuse triage")
+
+    assert await reply_to(slack, asha, question) == FAILED
+    assert brain.asked == []
+
+
 async def test_an_answer_of_any_length_arrives(slack: StandInSlack, asha: User, brain: Brain) -> None:
     brain.long = True
     question = await asha.dm("How do I prepare?")
@@ -252,9 +268,7 @@ async def test_a_question_of_20_000_characters_is_answered(slack: StandInSlack, 
     assert await reply_to(slack, asha, question) == ANSWER
 
 
-async def test_a_thread_is_answered_in_the_order_it_was_written(
-    slack: StandInSlack, asha: User, brain: Brain
-) -> None:
+async def test_a_thread_is_answered_in_the_order_it_was_written(slack: StandInSlack, asha: User, brain: Brain) -> None:
     brain.may_answer.clear()
     root = await asha.dm("question 0")
     for number in range(1, 4):

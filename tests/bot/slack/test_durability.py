@@ -11,9 +11,13 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.records.database import scrub
+from bot.records.inbox import Arrival, Inbox
+from bot.slack.gateway import Gateway, Place
 from bot.slack.intake import Limits
+from bot.slack.manifest import SCOPES
 from bot.slack.phrases import BUSY, FAILED, LOOKING
-from playground import Channel, Fault, StandInSlack, User
+from bot.slack.views import notice
+from playground import Channel, Fault, Message, StandInSlack, User
 from tests.bot.slack.conftest import DANGER, PACE, PRIVATE, Brain, Runner
 
 ANSWER = "A passage of guidance. [1]\n\nSources: [1] The guide"
@@ -38,6 +42,19 @@ def mention(channel: Channel, person: User, *, ts: str = "1700000000.000100") ->
         "ts": ts,
         "text": f"<@U0ASSISTANT> How do I prepare? {CANARY}",
     }
+
+
+def arrival(question: Message, person: User) -> Arrival:
+    return Arrival(
+        event_id="Ev1",
+        team="T0PRACTICE",
+        channel=question.channel,
+        ts=question.ts,
+        thread_ts=question.ts,
+        person=person.id,
+        direct=True,
+        text=question.text,
+    )
 
 
 def replies(slack: StandInSlack) -> list[str]:
@@ -128,6 +145,39 @@ async def test_a_job_cut_off_by_a_stop_is_finished_in_its_placeholder_by_the_nex
     assert len(slack.calls("chat.postMessage")) == 1
 
 
+@pytest.mark.parametrize("decided", [False, True])
+async def test_a_placeholder_the_records_never_learnt_of_is_found_and_used(
+    slack: StandInSlack, runner: Runner, asha: User, engine: Engine, decided: bool
+) -> None:
+    question = await asha.dm("How do I prepare?")
+    inbox = Inbox(engine, owner="killed", lease=0)
+    inbox.receive(arrival(question, asha))
+    job = inbox.claim()
+    assert job is not None
+    place = Place(channel=question.channel, thread_ts=question.ts, ts=question.ts)
+    async with runner.client() as client:
+        await Gateway(client).post(place, notice(LOOKING), reference=job.reference)
+    if decided:
+        inbox.decided(job, message=notice(ANSWER).as_json(), answered=None)
+
+    async with runner.running():
+        assert await the_reply(slack) == ANSWER
+    assert len(slack.calls("chat.postMessage")) == 1
+
+
+async def test_a_placeholder_that_somebody_deleted_is_replaced(
+    slack: StandInSlack, runner: Runner, asha: User, brain: Brain
+) -> None:
+    brain.may_answer.clear()
+    async with runner.running():
+        await asha.dm("How do I prepare?")
+        await slack.until(lambda: brain.asked and replies(slack) == [LOOKING])
+        slack.backstage.delete(slack.bot_messages()[0])
+        brain.may_answer.set()
+
+        assert await the_reply(slack) == ANSWER
+
+
 TROUBLE = [
     Fault.rate_limited(retry_after="0.05"),
     Fault.rate_limited(retry_after="soon"),
@@ -171,7 +221,6 @@ async def test_where_the_thread_may_not_be_read_there_is_still_one_answer(
     slack: StandInSlack, runner: Runner, asha: User, team: Channel
 ) -> None:
     slack.faults.plan("chat.postMessage", Fault.response_dropped())
-    slack.faults.plan("conversations.replies", Fault.failed("missing_scope"), times=5)
     async with runner.running():
         await asha.mention(team, "How do I prepare?")
         await slack.until(lambda: ANSWER in replies(slack))
@@ -180,9 +229,19 @@ async def test_where_the_thread_may_not_be_read_there_is_still_one_answer(
     assert sorted(replies(slack)) == sorted([ANSWER, LOOKING])
 
 
-async def test_slack_is_not_asked_again_before_it_said(
-    slack: StandInSlack, runner: Runner, asha: User
+async def test_with_the_scope_to_read_channels_a_lost_post_is_found_there_too(
+    slack: StandInSlack, runner: Runner, asha: User, team: Channel
 ) -> None:
+    slack.backstage.scopes = frozenset((*SCOPES, "channels:history"))
+    slack.faults.plan("chat.postMessage", Fault.response_dropped())
+    async with runner.running():
+        await asha.mention(team, "How do I prepare?")
+
+        assert await the_reply(slack) == ANSWER
+        await slack.assert_clean()
+
+
+async def test_slack_is_not_asked_again_before_it_said(slack: StandInSlack, runner: Runner, asha: User) -> None:
     slack.faults.plan("chat.postMessage", Fault.rate_limited(retry_after="0.3"))
     async with runner.running():
         await asha.dm("How do I prepare?")
@@ -192,9 +251,7 @@ async def test_slack_is_not_asked_again_before_it_said(
     assert accepted.at - refused.at >= 0.3
 
 
-async def test_blocks_that_slack_refuses_are_left_out(
-    slack: StandInSlack, runner: Runner, asha: User
-) -> None:
+async def test_blocks_that_slack_refuses_are_left_out(slack: StandInSlack, runner: Runner, asha: User) -> None:
     slack.faults.plan("chat.update", Fault.failed("invalid_blocks"))
     async with runner.running():
         await asha.dm("How do I prepare?")
@@ -350,6 +407,16 @@ async def test_a_question_deleted_while_it_waits_is_never_answered(
     assert brain.texts == ["question 0"]
 
 
+async def test_an_answer_that_takes_for_ever_is_given_up(
+    slack: StandInSlack, runner: Runner, asha: User, brain: Brain
+) -> None:
+    brain.may_answer.clear()
+    async with runner.running(replace(PACE, longest_answer=0.1)):
+        await asha.dm("How do I prepare?")
+
+        assert await the_reply(slack) == FAILED
+
+
 async def test_a_stray_client_id_and_secret_change_nothing(
     slack: StandInSlack, runner: Runner, asha: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -366,7 +433,7 @@ async def test_a_new_socket_carries_on_after_the_old_one_is_cut(
 ) -> None:
     async with runner.running():
         await slack.until(lambda: slack.connections)
-        await slack.deliveries.disconnect("refresh_requested")
+        await slack.disconnect("refresh_requested")
         await asha.dm("How do I prepare?")
 
         assert await the_reply(slack) == ANSWER

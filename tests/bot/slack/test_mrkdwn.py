@@ -50,9 +50,7 @@ def test_words_in_any_language_are_words(text: str) -> None:
 @given(st.text())
 def test_nothing_comes_alive_in_escaped_text(text: str) -> None:
     assert not {"<", ">"} & set(escaped(text))
-    assert readable(escaped(text)) == readable(
-        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    )
+    assert readable(escaped(text)) == readable(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
 @given(st.text(alphabet=st.sampled_from("a&<> \n"), max_size=80), st.integers(10, 60))

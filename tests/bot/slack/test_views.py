@@ -173,9 +173,7 @@ CITED = st.builds(
     st.lists(CITATIONS, max_size=60),
     st.sampled_from(["extractive", "model", "fixed"]),
 )
-PLAIN = st.builds(
-    lambda kind, text: kind(text=text), st.sampled_from([NotCovered, Danger, Declined]), ODD_TEXT
-)
+PLAIN = st.builds(lambda kind, text: kind(text=text), st.sampled_from([NotCovered, Danger, Declined]), ODD_TEXT)
 
 
 @settings(max_examples=60, deadline=None)

@@ -40,7 +40,6 @@ def upgrade() -> None:
         sa.Column("answer_id", sa.String(64), nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("reply", sa.Text, nullable=False),
-        sa.Column("timings_ms", sa.Text, nullable=False),
         sa.Column("created", sa.Double, nullable=False),
         sa.PrimaryKeyConstraint("answer_id", name="pk_answers"),
     )

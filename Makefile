@@ -1,0 +1,64 @@
+# `make` alone lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help ask test check ingest serve evals lock clean
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+PY := .venv/bin/python
+INDEX := $(or $(PRACTICE_INDEX),data/index)
+KNOWLEDGE := $(or $(PRACTICE_KNOWLEDGE),knowledge)
+Q ?= do we have to wait until a child tells us before we act?
+export Q
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+ask: .venv/core $(INDEX)/CURRENT ## ask the guidance a question: make ask Q="…"
+	@$(PY) -m bot ask "$$Q"
+
+test: .venv/dev ## install what development needs and run the whole check
+	@$(MAKE) --no-print-directory check
+
+check: ## format, lint, types, import rules, tests (after `make test` has installed them)
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy .
+	.venv/bin/lint-imports
+	$(PY) -m pytest
+
+ingest: .venv/core ## read the knowledge folder and build the index
+	$(PY) -m ingest
+
+serve: .venv/core $(INDEX)/CURRENT ## answer in Slack (tokens from the environment or .env)
+	$(PY) -m bot serve
+
+evals: .venv/core $(INDEX)/CURRENT ## measure the answers on the suites
+	@$(PY) -m evals run
+
+lock: .venv/dev ## write the lock files again from pyproject.toml
+	.venv/bin/pip-compile $(COMPILE) --output-file requirements.txt pyproject.toml
+	.venv/bin/pip-compile $(COMPILE) --extra models --extra dev -c requirements.txt --output-file requirements-dev.txt pyproject.toml
+	@# No local version tags, and no remarks: the same file must install wherever it is read.
+	sed -i -e 's/^\([a-z0-9_-]*==[^+]*\)+.*/\1/' -e '/^#/d' -e '/^$$/d' requirements.txt requirements-dev.txt
+COMPILE := --quiet --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+clean: ## remove the environment, the index and all caches (records are kept)
+	rm -rf .venv $(INDEX) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; try: make PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --upgrade pip
+
+# A newer pip and --no-compile install about five times faster.
+.venv/core: requirements.txt | .venv/bin/python
+	$(PY) -m pip install --quiet --no-compile -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt | .venv/bin/python
+	$(PY) -m pip install --quiet --no-compile -r requirements-dev.txt
+	@touch $@ .venv/core
+
+$(INDEX)/CURRENT: $(shell find $(KNOWLEDGE) -name '*.md' -o -name '*.jsonl') $(wildcard ingest/*.py knowledge/*.py) | .venv/core
+	@$(PY) -m ingest || [ $$? -eq 3 ]
+	@touch $@
