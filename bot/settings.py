@@ -14,7 +14,7 @@ from knowledge.settings import KnowledgeSettings
 
 NO_TOKEN = SecretStr("")
 _PLACEHOLDER_WORDS = ("your", "token", "xxx", "...", "…", "<", "changeme", "example", "here")
-_SHORTEST_TOKEN = 16
+_SHORTEST_TOKEN = 12
 
 
 class BotSettings(KnowledgeSettings):

@@ -6,18 +6,9 @@ never the values found.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 
-_DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212], "-")
-_QUOTES = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"'}
-
-
-def normalise(text: str) -> str:
-    """The text as patterns read it: NFKC, no invisible characters, plain dashes and quotes, single spaces."""
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES | _QUOTES)
-    visible = (character for character in plain if unicodedata.category(character) not in {"Cf", "Cs", "Co"})
-    return " ".join("".join(visible).split())
+from knowledge.plain import plain
 
 
 def identifier_kinds(text: str, *, published: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -27,8 +18,8 @@ def identifier_kinds(text: str, *, published: frozenset[str] = frozenset()) -> t
         text: as a person typed it.
         published: phone numbers (digits only) and e-mail addresses (lower case) that are public contacts.
     """
-    plain = normalise(text)
-    return tuple(kind for kind, finds in _KINDS if finds(plain, published))
+    as_read = plain(text)
+    return tuple(kind for kind, finds in _KINDS if finds(as_read, published))
 
 
 def _nhs_number(text: str, _published: frozenset[str]) -> bool:

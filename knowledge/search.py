@@ -15,6 +15,7 @@ import numpy.typing as npt
 from knowledge.documents import Passage
 from knowledge.embedding import Embedder, Vectors
 from knowledge.generation import Generation
+from knowledge.plain import plain
 
 LEXICAL_WEIGHT = 0.7
 NEIGHBOURS = 100
@@ -50,6 +51,7 @@ class Searcher:
 
     def __call__(self, query: str, k: int = 10) -> SearchResult:
         """The `k` best passages, several of one document included."""
+        query = plain(query)
         started = time.perf_counter()
         vector = self._embedder([query])[0]
         embedded = time.perf_counter()

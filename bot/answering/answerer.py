@@ -11,6 +11,7 @@ from bot.answering.phrases import not_covered, nothing_asked, too_long_note
 from bot.answering.question import Question
 from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PrivacyStop, Reply
 from bot.answering.verify import verified
+from knowledge.plain import plain
 from knowledge.search import Searcher, SearchResult
 
 LONGEST_QUESTION = 4000
@@ -47,7 +48,7 @@ class Answerer:
         return self._searcher(self._understand(text), k)
 
     def _understand(self, text: str) -> str:
-        return self._expand(" ".join(text[:LONGEST_QUESTION].split()))
+        return self._expand(plain(text[:LONGEST_QUESTION]))
 
     def _from_guidance(self, text: str, timings: "_Timings") -> Reply:
         if not any(character.isalnum() for character in text):
@@ -61,9 +62,9 @@ class Answerer:
         with timings("verify"):
             claims, citations = cite(quotes)
             claims = verified(claims, citations, self._record.document)
-        if not claims:
-            return NotCovered(text=not_covered(asked, found, self._titles))
         note = too_long_note(LONGEST_QUESTION) if len(text) > LONGEST_QUESTION else ""
+        if not claims:
+            return NotCovered(text=note + not_covered(asked, found, self._titles))
         return Answer(text=note + body(claims), claims=claims, citations=_needed(citations, claims))
 
 

@@ -7,11 +7,22 @@ is about 0.75); the form of the answer can.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from knowledge.lexical import words_of
 
 Holds = Callable[[str], bool]
 """Whether a sentence is of the kind that was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFor:
+    """The kind of sentence that may answer."""
+
+    holds: Holds
+    decides: bool = False
+    """Whether being of the kind is most of the answer, so that little nearness in meaning is enough."""
+
 
 _NUMBER = (
     r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundreds?|thousands?|million"
@@ -54,13 +65,11 @@ _NO_PRAISE = re.compile(
 """Denials, and aims that are not yet reached."""
 
 _READING = re.compile(
-    r"\b(?:read|reading|reports?|reviews?|research|links? (?:to|for)|resources?|websites?|publications?|documents?|inquiry|papers?"
-    r"|evidence base|find out more|learn more|look up)\b",
+    r"\b(?:read|reading|reports?|reviews?|research|links? (?:to|for)|resources?|websites?|publications?|documents?"
+    r"|inquiry|papers?|evidence base|find out more|learn more|look up)\b",
     re.IGNORECASE,
 )
-_REFERENCES = re.compile(
-    r"\b(?:further reading|references|bibliography|resources|useful links|sources)\b", re.IGNORECASE
-)
+_REFERENCES = re.compile(r"\b(?:further reading|references|bibliography|resources|useful links)\b", re.IGNORECASE)
 _LONGEST_TITLE = 14
 """Words."""
 
@@ -76,17 +85,21 @@ def is_title(heading_path: Sequence[str], sentence: str) -> bool:
     return in_references and len(sentence.split()) <= _LONGEST_TITLE and not sentence.endswith((".", "!", "?"))
 
 
-def asked_for(question: str) -> Holds | None:
-    """A test for sentences of the kind the question asks for; None when any kind may answer it."""
+def asked_for(question: str) -> AskedFor | None:
+    """The kind of sentence the question asks for; None when any kind may answer it."""
     if counted := _HOW_MANY.search(question):
-        return _counts(counted[1])
+        return AskedFor(holds=_counts(counted[1]))
     if _WENT_WELL.search(question):
         # Quoting a failing to somebody who asked what went well turns the guidance on its head.
-        return lambda sentence: bool(_PRAISE.search(sentence)) and not _NO_PRAISE.search(sentence)
+        return AskedFor(holds=_praises, decides=True)
     for asks, holds in ((_WHAT_SHARE, _SHARE), (_WHEN_WAS, _DATE), (_HOW_LONG, _DURATION)):
         if asks.search(question):
-            return _matching(holds)
+            return AskedFor(holds=_matching(holds))
     return None
+
+
+def _praises(sentence: str) -> bool:
+    return _PRAISE.search(sentence) is not None and _NO_PRAISE.search(sentence) is None
 
 
 def _matching(expression: re.Pattern[str]) -> Holds:

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.answering.asked_for import Holds, asked_for, asks_for_reading, is_title
+from bot.answering.asked_for import asked_for, asks_for_reading, is_title
 from knowledge.documents import Passage, Span
 from knowledge.lexical import words_of
 
@@ -26,6 +26,7 @@ class Cover(BaseModel):
     dense_floor: float = Field(ge=-1, le=1)
     lexical_floor: float = Field(ge=0, le=1)
     sentence_floor: float = Field(ge=-1, le=1)
+    decided_floor: float = Field(ge=-1, le=1)
 
 
 def load_cover() -> Cover:
@@ -67,8 +68,8 @@ class _Weighing:
         weights = {word: information(word) for word in words_of(question)}
         self._weights = weights
         self._total = sum(weights.values()) or 1.0
-        self._floor = cover.sentence_floor
-        self._holds: Holds | None = asked_for(question)
+        self._asked = asked_for(question)
+        self._floor = cover.decided_floor if self._asked and self._asked.decides else cover.sentence_floor
         self._wants_reading = asks_for_reading(question)
 
     def __call__(self, passage: Passage) -> Iterator[Quote]:
@@ -80,7 +81,7 @@ class _Weighing:
 
     def _may_answer(self, passage: Passage, text: str, share: float) -> bool:
         """Of the kind asked for; and a title in a reading list only for who asks for reading, or asks for it."""
-        if self._holds is not None and not self._holds(text):
+        if self._asked and not self._asked.holds(text):
             return False
         return self._wants_reading or share >= _NAMED or not is_title(passage.chunk.heading_path, text)
 

@@ -35,6 +35,8 @@ class Pace:
     """How long a job stays with a process that says nothing of it any more."""
     look_every: float = 1
     """How often the inbox is looked into without being told of something new."""
+    drain: float = 25
+    """How long to finish what has begun when told to stop; hosts usually kill a process after thirty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,7 @@ def assemble(
         workers=pace.workers,
         look_every=pace.look_every,
         renew_every=pace.lease / 4,
+        drain=pace.drain,
     )
     intake = Intake(
         identity=identity,

@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 class Jobs:
     """Works on a few questions at a time; which ones is decided by the inbox, not by this process."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts and the pace, wired once
         self,
         *,
         inbox: Inbox,
@@ -23,6 +23,7 @@ class Jobs:
         workers: int,
         look_every: float = 1,
         renew_every: float = 15,
+        drain: float = 25,
     ) -> None:
         self._inbox = inbox
         self._records = records
@@ -30,6 +31,7 @@ class Jobs:
         self._workers = workers
         self._look_every = look_every
         self._renew_every = renew_every
+        self._drain = drain
         self._wake = asyncio.Event()
         self._stopping = False
         self._held: set[int] = set()
@@ -61,13 +63,13 @@ class Jobs:
             self._held.discard(job.id)
             self.wake()
 
-    async def drain(self, seconds: float) -> None:
+    async def drain(self) -> None:
         """Take nothing new, let what has begun finish, and hand the rest back to the inbox."""
         self._stopping = True
         self.wake()
         running = [*self._loops, *self._at_once]
         if running:
-            await asyncio.wait(running, timeout=seconds)
+            await asyncio.wait(running, timeout=self._drain)
         left = tuple(self._held)
         await _cancel([*running, *self._renewing])
         await self._hand_back(left)

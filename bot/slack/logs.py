@@ -2,7 +2,11 @@
 
 import logging
 
-_LIBRARIES = ("slack_bolt", "slack_sdk")
+_LEVELS = {
+    # Its one warning in normal use says that a token in the environment is left alone, which is on purpose.
+    "slack_bolt": logging.ERROR,
+    "slack_sdk": logging.WARNING,
+}
 
 
 class WithoutText(logging.Handler):
@@ -17,12 +21,12 @@ class WithoutText(logging.Handler):
 
 
 def keep_text_out_of_logs() -> None:
-    """Let warnings and errors of Slack's libraries through, and nothing of their wording.
+    """Let what matters of Slack's libraries through, and nothing of its wording.
 
     Their messages hold whole request bodies, and at DEBUG also the address of the socket.
     """
-    for library in _LIBRARIES:
+    for library, level in _LEVELS.items():
         logger = logging.getLogger(library)
-        logger.setLevel(logging.WARNING)
+        logger.setLevel(level)
         if not any(isinstance(handler, WithoutText) for handler in logger.handlers):
             logger.addHandler(WithoutText())

@@ -26,8 +26,6 @@ from bot.slack.replier import Answer
 from bot.slack.trouble import Patience, Refused, SlackTrouble
 from bot.slack.watchdog import LostConnection, note_company, watch
 
-DRAIN_SECONDS = 25
-"""Hosts that stop a process usually kill it after thirty."""
 _CALL_SECONDS = 10
 _START_PATIENCE = Patience(total=20)
 _TIDY_EVERY = 600
@@ -52,16 +50,16 @@ async def serve(settings: BotSettings, *, triage: Triage, answer: Answer, pace: 
     engine = await _open_records(settings)
     try:
         async with _client(settings) as client:
-            identity = await _check_in(Gateway(client, patience=_START_PATIENCE), settings)
             assistant = assemble(
                 client=client,
-                identity=identity,
+                identity=await _check_in(Gateway(client, patience=_START_PATIENCE), settings),
                 engine=engine,
                 triage=triage,
                 answer=answer,
                 pace=pace or _pace(settings),
             )
-            await _run(assistant, client, settings=settings, engine=engine, stop=stop)
+            handler = _socket(assistant, client, settings)
+            await _run(assistant, handler, engine=engine, stop=stop)
     finally:
         engine.dispose()
 
@@ -120,16 +118,14 @@ def _refusal(variable: str, trouble: SlackTrouble) -> str:
     return f"Slack cannot be reached ({trouble.code}). Check the network and start again."
 
 
-async def _run(
-    assistant: Assistant,
-    client: AsyncWebClient,
-    *,
-    settings: BotSettings,
-    engine: Engine,
-    stop: asyncio.Event,
-) -> None:
-    handler = AsyncSocketModeHandler(assistant.app, settings.slack_app_token.get_secret_value(), web_client=client)
+def _socket(assistant: Assistant, client: AsyncWebClient, settings: BotSettings) -> AsyncSocketModeHandler:
+    token = settings.slack_app_token.get_secret_value()
+    handler = AsyncSocketModeHandler(assistant.app, token, web_client=client)
     handler.client.message_listeners.append(note_company)
+    return handler
+
+
+async def _run(assistant: Assistant, handler: AsyncSocketModeHandler, *, engine: Engine, stop: asyncio.Event) -> None:
     assistant.jobs.start()
     try:
         await _until(stop, _stay_connected(handler), _tidy_now_and_then(assistant, engine))
@@ -138,7 +134,7 @@ async def _run(
         raise CannotServe(message) from lost
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-        await assistant.jobs.drain(DRAIN_SECONDS)
+        await assistant.jobs.drain()
         await _tidy(assistant, engine)
         assistant.records.close()
         _log.info("stopped")

@@ -1,6 +1,7 @@
 """What a reply looks like in Slack; pure functions, within Slack's limits whatever the reply's length."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -28,6 +29,7 @@ _PASSAGES = 4_800
 _MOST_CITATIONS = 20
 _LONGEST_PASSAGE = 900
 _LONGEST_HEADING = 300
+_ADDRESS = re.compile(r"https://[\w.-]+(/[^\s<>|\"']*)?", re.ASCII)
 _STEP = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
 
@@ -115,7 +117,8 @@ def _passages(citations: tuple[Citation, ...]) -> list[Block]:
 
 
 def _passage(citation: Citation, room: int) -> str:
-    heading = f"[{citation.marker}] {fitted(_place(citation), min(_LONGEST_HEADING, room // 2))}"
+    place = fitted(_place(citation), min(_LONGEST_HEADING, room // 2))
+    heading = f"[{citation.marker}] {place}{_link(citation, room // 4)}"
     quote = fitted(" ".join(citation.quote.split()), room - len(heading) - 3)
     return f"{heading}\n> {quote}" if quote else heading
 
@@ -126,6 +129,14 @@ def _place(citation: Citation) -> str:
     page = f"page {citation.page}" if citation.page is not None else None
     known = (page, citation.publisher, citation.date, citation.authority)
     return " · ".join(part for part in (where, *known) if part)
+
+
+def _link(citation: Citation, room: int) -> str:
+    """A link to the source when its address is a plain secure one; anything else could be made to mislead."""
+    if not _ADDRESS.fullmatch(citation.url or ""):
+        return ""
+    link = f" · <{escaped(citation.url or '')}|open the source>"
+    return link if len(link) <= room else ""
 
 
 def _fallback(reply: Answer | PartAnswer) -> str:

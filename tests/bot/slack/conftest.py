@@ -21,16 +21,19 @@ from bot.slack.gateway import Gateway
 from bot.slack.intake import Limits
 from bot.slack.logs import keep_text_out_of_logs
 from bot.slack.manifest import SCOPES
+from bot.slack.phrases import LOOKING
 from bot.slack.trouble import Patience
-from playground import StandInSlack
+from playground import Channel, StandInSlack, User
 
 DANGER = "Ring 999 now."
+ANSWER = "A passage of guidance. [1]\n\nSources: [1] The guide"
 PRIVATE = "Please take the identifying details out of your message."
 PACE = Pace(
     limits=Limits(store=1.0, store_urgent=0.2),
     patience=Patience(total=5, first_pause=0.02, longest_pause=0.1),
     short_patience=Patience(total=0.5, first_pause=0.02, longest_pause=0.1),
     look_every=0.05,
+    drain=0.2,
 )
 
 
@@ -158,7 +161,7 @@ class Runner:
                 yield assistant
             finally:
                 await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-                await assistant.jobs.drain(0.2)
+                await assistant.jobs.drain()
                 assistant.records.close()
 
 
@@ -171,3 +174,34 @@ def runner(slack: StandInSlack, brain: Brain, engine: Engine) -> Runner:
 async def bot(runner: Runner) -> AsyncIterator[Assistant]:
     async with runner.running() as assistant:
         yield assistant
+
+
+@pytest.fixture
+def asha(slack: StandInSlack) -> User:
+    return slack.add_user("Asha")
+
+
+@pytest.fixture
+def team(slack: StandInSlack, asha: User) -> Channel:
+    return slack.add_channel("practice", members=[asha])
+
+
+def mention(channel: Channel, person: User, *, ts: str = "1700000000.000100") -> dict[str, object]:
+    return {
+        "type": "app_mention",
+        "channel": channel.id,
+        "user": person.id,
+        "ts": ts,
+        "text": "<@U0ASSISTANT> How do I prepare?",
+    }
+
+
+def replies(slack: StandInSlack) -> list[str]:
+    return [message.text for message in slack.bot_messages()]
+
+
+async def the_reply(slack: StandInSlack) -> str:
+    await slack.until(lambda: [text for text in replies(slack) if text != LOOKING])
+    await slack.settled()
+    (only,) = replies(slack)
+    return only

@@ -14,7 +14,7 @@ from bot.slack.serve import CannotServe, serve
 from bot.slack.trouble import Patience
 
 REPLY = "The guidance does not cover this."
-PACE = Pace(lease=0.4, look_every=0.05, patience=Patience(first_pause=0.05))
+PACE = Pace(lease=0.4, look_every=0.05, drain=1, patience=Patience(first_pause=0.05))
 
 
 def triage(_text: str) -> None:

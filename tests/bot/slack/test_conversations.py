@@ -5,21 +5,9 @@ import pytest
 from bot.answering.question import Turn
 from bot.slack.phrases import FAILED, FILE_ONLY, LOOKING, MEMBERS_ONLY, NO_WORDS, SHORTENED
 from playground import Channel, Fault, Message, StandInSlack, User
-from tests.bot.slack.conftest import DANGER, PRIVATE, Brain
-
-ANSWER = "A passage of guidance. [1]\n\nSources: [1] The guide"
+from tests.bot.slack.conftest import ANSWER, DANGER, PRIVATE, Brain
 
 pytestmark = pytest.mark.usefixtures("bot")
-
-
-@pytest.fixture
-def asha(slack: StandInSlack) -> User:
-    return slack.add_user("Asha")
-
-
-@pytest.fixture
-def team(slack: StandInSlack, asha: User) -> Channel:
-    return slack.add_channel("practice", members=[asha])
 
 
 def replies(person: User, question: Message) -> list[str]:

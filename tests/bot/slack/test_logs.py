@@ -7,10 +7,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 CANARY = "canary-20ff"
 
 
-def test_warnings_of_slacks_libraries_keep_their_place_and_lose_their_text(
+def test_errors_of_slacks_libraries_keep_their_place_and_lose_their_text(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    get_bolt_logger(AsyncWebClient).warning("unhandled request: %s", CANARY)
+    get_bolt_logger(AsyncWebClient).error("unhandled request: %s", CANARY)
     try:
         raise RuntimeError(CANARY)
     except RuntimeError:

@@ -1,8 +1,8 @@
-from slack_bolt.async_app import AsyncApp
+import pytest
 
-from bot.slack.app import Assistant
-from bot.slack.manifest import EVENTS, NEEDS, SCOPES, manifest_yaml
+from bot.slack.manifest import NEEDS, SCOPES, Need, manifest_yaml
 from knowledge.settings import PROJECT
+from playground import StandInSlack
 
 
 def test_the_manifest_file_is_the_generated_one() -> None:
@@ -14,8 +14,13 @@ def test_only_what_is_needed_is_asked_for() -> None:
     assert all(need.why for need in NEEDS)
 
 
-async def test_every_subscribed_event_has_a_listener(bot: Assistant) -> None:
-    heard = {need.event for need in NEEDS if need.event and need.listener}
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("need", [need for need in NEEDS if need.event], ids=lambda need: need.event)
+async def test_every_subscribed_event_is_listened_to(slack: StandInSlack, need: Need) -> None:
+    assert need.event.partition(".")[0] == need.listener
 
-    assert heard == set(EVENTS)
-    assert isinstance(bot.app, AsyncApp)
+    await slack.deliver({"type": need.listener, "event_ts": "1700000000.000100"})
+    await slack.settled()
+
+    assert len(slack.ack_times_ms) == 1
+    await slack.assert_clean()

@@ -24,11 +24,6 @@ Start = Callable[[], Awaitable[Process]]
 
 
 @pytest.fixture
-def asha(slack: StandInSlack) -> User:
-    return slack.add_user("Asha")
-
-
-@pytest.fixture
 def gate(tmp_path: Path) -> Path:
     return tmp_path / "gate"
 
@@ -133,6 +128,22 @@ async def test_told_to_stop_it_finishes_what_it_began_and_ends_well(
 
     assert await asyncio.wait_for(process.wait(), 10) == 0
     assert replies(slack) == [REPLY]
+
+
+async def test_told_to_stop_it_leaves_to_the_next_start_what_takes_too_long(
+    slack: StandInSlack, asha: User, start: Start, gate: Path
+) -> None:
+    process = await start()
+    await asha.dm("How do I prepare?")
+    await slack.until(lambda: replies(slack) == [LOOKING])
+
+    process.terminate()
+    assert await asyncio.wait_for(process.wait(), 5) == 0
+    assert replies(slack) == [LOOKING]
+
+    gate.touch()
+    await start()
+    await slack.until(lambda: replies(slack) == [REPLY])
 
 
 async def test_told_to_stop_with_nothing_to_do_it_ends_at_once(start: Start) -> None:

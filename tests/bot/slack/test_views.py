@@ -74,6 +74,20 @@ def test_a_citation_lists_where_it_stands_who_says_it_and_the_passage() -> None:
     assert "> Talk with the child first." in text
 
 
+def test_a_source_with_an_address_can_be_opened() -> None:
+    linked = citation(url="https://example.org/guide?a=1&b=2")
+
+    assert "<https://example.org/guide?a=1&amp;b=2|open the source>" in words(shown(answer("Text [1].", linked)))
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://example.org", "javascript:alert(1)", "https://example.org/a|b", "https://a.org/> <!channel>", "https://"],
+)
+def test_an_odd_address_is_no_link(url: str) -> None:
+    assert "<" not in words(shown(answer("Text [1].", citation(url=url))))
+
+
 def test_what_is_not_known_of_a_source_is_left_out() -> None:
     bare = citation(publisher=None, date=None, authority=None, page=7)
 
@@ -163,6 +177,7 @@ CITATIONS = st.builds(
     quote=ODD_TEXT,
     publisher=st.none() | ODD_TEXT,
     page=st.none() | st.integers(1, 9_999),
+    url=st.none() | st.builds("https://example.org/{}".format, ODD_TEXT),
 )
 CITED = st.builds(
     lambda kind, text, citations, drafted_by: kind(

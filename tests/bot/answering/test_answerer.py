@@ -1,0 +1,111 @@
+"""Real question, real index, real reply."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.answering.answerer import LONGEST_QUESTION, Answerer
+from bot.answering.question import Question
+from bot.answering.replies import Answer, Danger, NotCovered, PrivacyStop, as_record
+from bot.settings import BotSettings
+from bot.wiring import StandingAnswerer, load_answerer, load_searcher
+
+
+@pytest.fixture(scope="module")
+def settings(audit_index: Path) -> BotSettings:
+    return BotSettings(index=audit_index)
+
+
+@pytest.fixture(scope="module")
+def answerer(settings: BotSettings) -> Answerer:
+    return load_answerer(settings, load_searcher(settings))
+
+
+def answered(answerer: Answerer, question: str) -> Answer:
+    reply = answerer(Question(question)).reply
+    assert isinstance(reply, Answer)
+    return reply
+
+
+def test_an_answer_quotes_the_guidance_word_for_word(answerer: Answerer, settings: BotSettings) -> None:
+    reply = answered(answerer, "when should we do a genogram?")
+    assert "genograms and completing them as early as possible" in reply.text
+    record = load_searcher(settings).generation.record
+    for citation in reply.citations:
+        document = record.document(citation.document_id)
+        assert document.text[citation.start : citation.end] == citation.quote
+    for claim in reply.claims:
+        assert any(claim.text in each.quote for each in reply.citations if each.marker in claim.markers)
+    assert reply.citations[0].section == "Missed opportunities to map historical risk"
+    assert reply.citations[0].publisher == "Essex Safeguarding Children Board"
+    assert reply.citations[0].authority == "local learning"
+
+
+def test_an_abbreviation_is_understood(answerer: Answerer) -> None:
+    assert "Independent Role" in answered(answerer, "what should CP chairs and IROs be doing on ICSA cases").text
+
+
+@pytest.mark.parametrize("question", ["how do i claim mileage", "how many children were in the audit", "qwzx vbnm"])
+def test_what_is_not_covered_has_no_sources_and_says_what_is_held(answerer: Answerer, question: str) -> None:
+    reply = answerer(Question(question)).reply
+    assert isinstance(reply, NotCovered)
+    assert "does not answer" in reply.text
+    assert "Multi-Agency Case Audit Learnings" in reply.text
+    assert "999" in reply.text
+
+
+def test_who_asks_what_went_well_is_not_told_of_a_failing(answerer: Answerer) -> None:
+    assert "confidence and clarity" in answered(answerer, "what went well in the audit?").text
+
+
+@pytest.mark.parametrize("question", ["", "  \n ", "👍🏽 🎉", "?!…", "\u200b\u200b"])
+def test_a_message_without_words_is_asked_for_some(answerer: Answerer, question: str) -> None:
+    reply = answerer(Question(question)).reply
+    assert isinstance(reply, NotCovered)
+    assert "could not find a question" in reply.text
+
+
+def test_a_question_in_another_language_is_told_which_one_is_read(answerer: Answerer) -> None:
+    for question in ("ما هو الهدف من خطة السلامة", "Co audyt mówi o planowaniu bezpieczeństwa"):
+        assert "questions in English" in answerer(Question(question)).reply.text
+
+
+def test_a_very_long_question_is_answered_from_its_beginning_and_says_so(answerer: Answerer) -> None:
+    reply = answerer(Question("when should we do a genogram? " + "x " * 10_000)).reply
+    assert f"first {LONGEST_QUESTION:,} characters" in reply.text
+
+
+def test_danger_at_the_end_of_a_very_long_message_is_seen(answerer: Answerer) -> None:
+    reply = answerer(Question("words " * 5_000 + "he is alone with her now")).reply
+    assert isinstance(reply, Danger)
+
+
+@pytest.mark.parametrize("question", ["gen\u200bogram\x00 \ud800 when", "\u202ewhen should we do a genogram\u202c"])
+def test_odd_characters_do_no_harm(answerer: Answerer, question: str) -> None:
+    assert "genogram" in answered(answerer, question).text
+
+
+def test_identifying_detail_stops_before_any_search(answerer: Answerer) -> None:
+    result = answerer(Question("a boy called Tomasz, when should we do a genogram"))
+    assert isinstance(result.reply, PrivacyStop)
+    assert "search" not in result.timings_ms
+
+
+def test_a_reply_as_plain_values_has_every_key_of_the_contract(answerer: Answerer) -> None:
+    keys = {"kind", "text", "answer_id", "claims", "citations", "suggestions", "drafted_by", "timings_ms"}
+    for question, kind in (
+        ("genograms?", "answer"),
+        ("mileage", "not_covered"),
+        ("he is alone with her now", "danger"),
+    ):
+        record = as_record(answerer(Question(question)))
+        assert set(record) == keys
+        assert record["kind"] == kind
+        assert record["answer_id"]
+
+
+def test_chroma_and_exact_search_give_the_same_replies(answerer: Answerer, settings: BotSettings) -> None:
+    standing = StandingAnswerer(settings)
+    for question in ("when should we do a genogram?", "dad keeps changing his name", "can we step down", "mileage"):
+        assert standing(Question(question)).reply == answerer(Question(question)).reply
+    standing.close()

@@ -1,0 +1,77 @@
+import pytest
+
+from bot.answering.replies import Danger, PrivacyStop
+from bot.answering.triage import Triage, danger_text
+from knowledge.contacts import load_contacts
+from knowledge.danger import load_danger_rules
+from knowledge.settings import SHIPPED_KNOWLEDGE
+
+CONTACTS = load_contacts(SHIPPED_KNOWLEDGE)
+
+
+@pytest.fixture(scope="module")
+def triage() -> Triage:
+    return Triage(load_danger_rules(SHIPPED_KNOWLEDGE), CONTACTS, "Essex")
+
+
+def test_999_comes_before_every_other_step() -> None:
+    steps = danger_text(CONTACTS, "Essex").splitlines()
+    assert "999" in steps[0]
+    for earlier, later in (("safe", "Priority Line"), ("Priority Line", "safeguarding lead"), ("lead", "Do not put")):
+        first = next(number for number, step in enumerate(steps) if earlier in step)
+        assert any(later in step for step in steps[first + 1 :])
+
+
+def test_numbers_that_nobody_has_checked_are_said_to_be_unchecked() -> None:
+    assert "have not been checked" in danger_text(CONTACTS, "Essex")
+
+
+def test_an_area_without_contacts_is_sent_to_its_own_front_door() -> None:
+    text = danger_text(CONTACTS, "Rutland")
+    assert "your area's front door" in text
+    assert "0345" not in text
+
+
+def test_danger_wins_over_identifying_detail_and_asks_for_the_message_to_be_deleted(triage: Triage) -> None:
+    reply = triage("Kayden's dad is alone with her now, ring 07700 900123")
+    assert isinstance(reply, Danger)
+    assert "Please delete it" in reply.text
+    assert "Kayden" not in reply.text
+    assert "07700" not in reply.text
+
+
+def test_identifying_detail_is_named_by_kind_and_never_echoed(triage: Triage) -> None:
+    reply = triage("mum can be reached on 07700 900123, dob 03/04/2015")
+    assert isinstance(reply, PrivacyStop)
+    assert reply.kinds == ("a phone number", "a date of birth")
+    assert "a phone number and a date of birth" in reply.text
+    assert "07700" not in reply.text
+    assert "2015" not in reply.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what does the audit say about retraction",
+        "is Gillick competence in the guidance?",
+        "did adults move between areas, and were they ever alone with children, in the audit?",
+        "is 0345 603 7627 the right number for the hub",
+        "",
+    ],
+)
+def test_an_ordinary_question_goes_on(triage: Triage, question: str) -> None:
+    assert triage(question) is None
+
+
+@pytest.mark.parametrize(
+    "hostile", ["a" * 50_000, "he is alone " * 4_000, "0 " * 20_000, "\u202e" * 20_000, "é" * 20_000]
+)
+def test_no_message_holds_it_up(triage: Triage, hostile: str) -> None:
+    triage(hostile)  # a pattern that backtracks would hang here and hit the suite's time limit
+
+
+def test_our_own_words_keep_to_the_language_rule(triage: Triage) -> None:
+    for message in ("he is alone with her now", "a boy called Tomasz"):
+        reply = triage(message)
+        assert reply is not None
+        assert not any(word in reply.text.lower() for word in ("allege", "allegation", "disclos"))
