@@ -3,12 +3,21 @@
 import re
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from knowledge.files import load_yaml
 
 WHO = "<who>"
+
+
+def _regular_expression(written: str) -> str:
+    try:
+        re.compile(written.replace(WHO, "who"))
+    except re.error as fault:
+        raise ValueError(f"not a regular expression: {fault}") from fault
+    return written
 
 
 class DangerRule(BaseModel):
@@ -18,21 +27,11 @@ class DangerRule(BaseModel):
 
     id: str
     why: str
-    patterns: tuple[str, ...] = Field(min_length=1)
+    patterns: tuple[Annotated[str, AfterValidator(_regular_expression)], ...] = Field(min_length=1)
     must: tuple[str, ...] = Field(min_length=1)
     """Messages that it has to catch."""
     must_not: tuple[str, ...] = Field(min_length=1)
     """Messages that no rule may catch."""
-
-    @field_validator("patterns")
-    @classmethod
-    def _compile(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            try:
-                re.compile(pattern.replace(WHO, "who"))
-            except re.error as fault:
-                raise ValueError(f"not a regular expression: {fault}") from fault
-        return patterns
 
 
 class DangerRules(BaseModel):
@@ -40,7 +39,7 @@ class DangerRules(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    who: str
+    who: Annotated[str, AfterValidator(_regular_expression)]
     rules: tuple[DangerRule, ...]
 
     @cached_property

@@ -32,8 +32,8 @@ def load_yaml(knowledge: Path, name: str, model: type[Model]) -> Model:
             for error in fault.errors(include_input=False)
         )
         raise KnowledgeFault(f"{path}: {problems}") from fault
-    except yaml.YAMLError as fault:
+    except (yaml.YAMLError, ValueError, RecursionError) as fault:  # a day that does not exist is a ValueError
         line = getattr(getattr(fault, "problem_mark", None), "line", -1) + 1
         raise KnowledgeFault(f"{path}: not YAML (line {line})") from fault
-    except (OSError, UnicodeDecodeError) as fault:
+    except OSError as fault:
         raise KnowledgeFault(f"{path}: cannot be read") from fault

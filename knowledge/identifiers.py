@@ -89,7 +89,7 @@ def _names(text: str, expressions: Iterable[re.Pattern[str]]) -> bool:
     )
 
 
-_NAME = r"([A-Z][a-zà-öø-ÿ]+(?:[-'][A-Z][a-zà-öø-ÿ]+)*)"
+_NAME = r"([A-Z][a-zà-öø-ÿ]+(?:[-'][A-Z][a-zà-öø-ÿ]+){0,2})"
 _NAME_CONTEXTS = tuple(
     re.compile(expression)
     for expression in (

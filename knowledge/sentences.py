@@ -10,12 +10,16 @@ LONGEST = 900
 
 _LINE = re.compile(r"[^\n]+(?:\n(?=[a-z])[^\n]+)*")
 _LIST_MARK = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s+")
-_BOUNDARY = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
+_BOUNDARY = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|cf|vs|nos|para|paras|p|pp|ch|chap|vol|fig|mr|mrs|ms|dr|prof|rev|st|ed|eds|al|approx|inc)"
     r"|\b[A-Z])\.$",
     re.IGNORECASE,
 )
+
+
+_LONGEST_ABBREVIATION = 8
+"""How far to look back from a full stop: reading from the line's start would take quadratic time."""
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
@@ -32,7 +36,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterat
 def _within_line(text: str, start: int, end: int) -> Iterator[Span]:
     begin = start
     for boundary in _BOUNDARY.finditer(text, start, end):
-        if _ABBREVIATION.search(text, begin, boundary.start() + 1):
+        if _ABBREVIATION.search(text, max(begin, boundary.start() - _LONGEST_ABBREVIATION), boundary.start() + 1):
             continue
         yield from _bounded(text, begin, boundary.end())
         begin = boundary.end()

@@ -43,8 +43,8 @@ def read_event(body: Mapping[str, object], identity: Identity) -> Asked | Delete
     if not isinstance(event, dict):
         return None
     if event.get("type") == "message":
-        if event.get("subtype") == "message_deleted":
-            return _deleted(event, identity)
+        if (ts := _deleted_ts(event)) is not None:
+            return Deleted(team=identity.team_id, channel=str(event.get("channel")), ts=ts)
         if event.get("channel_type") != "im":
             # In channels only a mention is meant for us, and it has its own event.
             return None
@@ -76,8 +76,11 @@ def _asked(body: Mapping[str, object], event: Mapping[str, object], identity: Id
     )
 
 
-def _deleted(event: Mapping[str, object], identity: Identity) -> Deleted | None:
-    channel, ts = event.get("channel"), event.get("deleted_ts")
-    if not (isinstance(channel, str) and isinstance(ts, str)):
-        return None
-    return Deleted(team=identity.team_id, channel=channel, ts=ts)
+def _deleted_ts(event: Mapping[str, object]) -> str | None:
+    """Which message was taken back; Slack tells it as a change when there were replies to it."""
+    if event.get("subtype") == "message_deleted":
+        return str(event.get("deleted_ts"))
+    changed = event.get("message")
+    if event.get("subtype") == "message_changed" and isinstance(changed, dict):
+        return str(changed.get("ts")) if changed.get("subtype") == "tombstone" else None
+    return None

@@ -1,0 +1,31 @@
+"""The lock files install wherever they are read."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CORE, DEV = ((ROOT / name).read_text("utf-8").split() for name in ("requirements.txt", "requirements-dev.txt"))
+
+
+@pytest.mark.parametrize("lines", [CORE, DEV])
+def test_every_line_is_one_exact_version_and_nothing_else(lines: list[str]) -> None:
+    assert all(re.fullmatch(r"[a-z0-9-]+==[0-9][0-9a-z.]*", line) for line in lines)
+
+
+def test_the_core_has_no_torch_and_development_has_all_of_it() -> None:
+    assert not [line for line in CORE if line.startswith(("torch==", "transformers==", "sentence-transformers=="))]
+    assert set(CORE) <= set(DEV)
+    assert [line for line in DEV if line.startswith("sentence-transformers==")]
+
+
+def test_everything_the_project_names_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    names = {re.split(r"[=><]", line)[0].lower().replace("_", "-") for line in project["dependencies"]}
+    assert names <= {line.partition("==")[0] for line in CORE}
+
+
+def test_the_worker_builds_the_index_before_it_serves() -> None:
+    assert (ROOT / "Procfile").read_text("utf-8").strip() == "worker: python -m ingest && python -m bot serve"
