@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -125,6 +126,7 @@ def _serve(settings: BotSettings, _options: argparse.Namespace) -> int:
     if problems := slack_problems(settings):
         print("The bot cannot connect to Slack yet:", *problems, sep="\n- ", file=sys.stderr)
         return CONFIGURATION
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     with closing(StandingAnswerer(settings)) as answer:
         try:
             asyncio.run(serve(settings, triage=load_triage(settings), answer=answer))

@@ -13,10 +13,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from ingest.fetch import SourceFault, SourceFile, read_lines, read_page
 from knowledge.documents import Authority, Document, Section, Source
+from knowledge.sentences import split_sentences
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _AsText = BeforeValidator(lambda value: None if value is None else str(value))
+_Clean = BeforeValidator(lambda value: _CONTROL.sub(" ", value) if isinstance(value, str) else value)
 
 
 class FrontMatter(BaseModel):
@@ -41,12 +43,12 @@ class CorpusLine(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
-    id: Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)] = Field(
+    id: Annotated[str, _Clean, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)] = Field(
         alias="_id", min_length=1
     )
-    title: str | None = None
-    text: str = Field(min_length=1)
-    url: str | None = None
+    title: Annotated[str | None, _Clean] = None
+    text: Annotated[str, _Clean]
+    url: Annotated[str | None, _Clean] = None
 
 
 def read_documents(source: SourceFile) -> Iterator[Document | SourceFault]:
@@ -74,7 +76,7 @@ def _markdown(source: SourceFile) -> Document:
         )
     front = _front_matter(source.origin, matter[1])
     text, sections = _plain_text(_CONTROL.sub(" ", written[matter.end() :]), front.title)
-    if not any(section.start < section.end for section in sections):
+    if not any(_has_words(text, section) for section in sections):
         raise SourceFault(source.origin, "has front matter but no text; add the guidance below it")
     return Document(
         id=front.id,
@@ -90,10 +92,10 @@ def _markdown(source: SourceFile) -> Document:
 def _front_matter(origin: str, written: str) -> FrontMatter:
     try:
         fields = yaml.safe_load(written)
-    except yaml.YAMLError as fault:
+    except (yaml.YAMLError, ValueError, RecursionError) as fault:  # a day that does not exist is a ValueError
         line = getattr(getattr(fault, "problem_mark", None), "line", 0) + 2
         raise SourceFault(
-            origin, f"front matter is not YAML (line {line}); quote values that hold a colon, and use no tabs"
+            origin, f"front matter is not YAML (line {line}); quote values that hold a colon, use no tabs, check dates"
         ) from fault
     if not isinstance(fields, dict):
         raise SourceFault(origin, "front matter must be lines of `field: value`, at least id: and title:")
@@ -134,25 +136,31 @@ def _corpus_line(origin: str, number: int, line: bytes) -> Document | SourceFaul
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError):
-        return SourceFault(where, 'is not JSON; write {"id": "…", "title": "…", "text": "…"} on one line')
-    if isinstance(fields, dict) and "id" in fields:
+        fields = None
+    if not isinstance(fields, dict):
+        return SourceFault(where, 'is not a JSON object; write {"id": "…", "title": "…", "text": "…"} on one line')
+    if "id" in fields:
         fields.setdefault("_id", fields.pop("id"))
     try:
         written = CorpusLine.model_validate(fields)
     except ValidationError as fault:
         return SourceFault(where, explain(fault))
-    text = _CONTROL.sub(" ", written.text)
-    if not text.strip():
+    section = Section(heading_path=(), start=0, end=len(written.text))
+    if not _has_words(written.text, section):
         return SourceFault(where, "`text` is blank; add the text or remove the line")
     return Document(
-        id=_CONTROL.sub(" ", written.id),
-        title=_CONTROL.sub(" ", written.title or ""),
-        text=text,
-        sections=(Section(heading_path=(), start=0, end=len(text)),),
+        id=written.id,
+        title=written.title or "",
+        text=written.text,
+        sections=(section,),
         source=Source(url=written.url),
         origin=origin,
         sha256=hashlib.sha256(line).hexdigest(),
     )
+
+
+def _has_words(text: str, section: Section) -> bool:
+    return any(split_sentences(text, section.start, section.end))
 
 
 def _plain_text(body: str, title: str) -> tuple[str, tuple[Section, ...]]:

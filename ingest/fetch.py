@@ -38,10 +38,15 @@ def find_sources(knowledge: Path) -> tuple[SourceFile, ...]:
     guidance = knowledge / "guidance"
     root = guidance if guidance.is_dir() else knowledge
     return tuple(
-        SourceFile(origin=path.relative_to(knowledge).as_posix(), path=path, kind=_KINDS[path.suffix.lower()])
+        SourceFile(origin=_readable(path.relative_to(knowledge)), path=path, kind=_KINDS[path.suffix.lower()])
         for path in sorted(root.rglob("*"))
         if path.suffix.lower() in _KINDS and path.is_file() and not path.name.startswith(".")
     )
+
+
+def _readable(path: Path) -> str:
+    """A name that can be stored and printed, even where the file's own is not UTF-8."""
+    return path.as_posix().encode("utf-8", "replace").decode()
 
 
 def read_page(source: SourceFile) -> bytes:

@@ -23,6 +23,7 @@ from knowledge.generation import (
     Generation,
     GenerationFault,
     Manifest,
+    drop_all_but,
     file_hashes,
     generation_id,
     ingest_lock,
@@ -30,7 +31,7 @@ from knowledge.generation import (
     switch_to,
     write_manifest,
 )
-from knowledge.index import fill
+from knowledge.index import IndexFault, fill
 from knowledge.lexical import write_lexical_index
 from knowledge.record import EmbeddedChunk, Record, write_record
 
@@ -62,11 +63,6 @@ def ingest(knowledge: Path, index: Path, embedder: Embedder, *, advance: Advance
             gathered = _gather(knowledge, previous)
             built = _bring_up_to_date(index, embedder, previous, gathered, advance)
             return _report(built, previous, gathered, time.perf_counter() - started)
-        except (OSError, sqlite3.Error) as fault:
-            raise GenerationFault(
-                f"The index at {index} could not be written ({fault}). Free some space or set PRACTICE_INDEX "
-                "to another folder. What answered before goes on answering."
-            ) from fault
         finally:
             if previous:
                 previous.close()
@@ -87,7 +83,7 @@ def _gather(knowledge: Path, previous: Generation | None) -> _Gathered:
     for source in find_sources(knowledge):
         for found in read_documents(source):
             if isinstance(found, SourceFault):
-                kept = _last_good(previous, found.origin)
+                kept = [each for each in _last_good(previous, found.origin) if each.id not in seen]
                 gathered.documents += kept
                 seen |= dict.fromkeys((document.id for document in kept), found.origin)
                 gathered.failures.append(Failure(source=found.origin, fault=str(found), kept=bool(kept)))
@@ -123,12 +119,18 @@ def _bring_up_to_date(
 ) -> _Built:
     id_ = generation_id(_parts(gathered.documents, embedder))
     if previous and previous.manifest.id == id_:
+        drop_all_but(index, id_)
         return _Built(manifest=previous.manifest, embedded=None)
     building = index / f"building-{os.getpid()}"
     try:
         building.mkdir(mode=0o700)
         built = _build(building, id_, embedder, previous, gathered.documents, advance)
         switch_to(index, building, id_)
+    except (OSError, sqlite3.Error, IndexFault) as fault:
+        raise GenerationFault(
+            f"The index at {index} could not be written ({fault}). Free some space or set PRACTICE_INDEX "
+            "to another folder. What answered before goes on answering."
+        ) from fault
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return built

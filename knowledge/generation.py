@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -143,8 +143,13 @@ def switch_to(index: Path, building: Path, id_: str) -> None:
     _sync(pointer)
     pointer.replace(index / "CURRENT")
     _sync(index)
-    for other in target.parent.iterdir():
-        if other != target:
+    drop_all_but(index, id_)
+
+
+def drop_all_but(index: Path, id_: str) -> None:
+    """Remove every other generation, such as one that an ingest was killed before it could drop."""
+    for other in (index / "generations").iterdir():
+        if other.name != id_:
             shutil.rmtree(other, ignore_errors=True)
 
 
@@ -171,9 +176,11 @@ def ingest_lock(index: Path) -> Iterator[None]:
             raise GenerationFault(
                 f"An ingest is already running on {index} ({holder}). Wait for it to finish."
             ) from fault
-        lock.truncate(0)
-        lock.write(f"process {os.getpid()}, started {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
-        lock.flush()
+        with suppress(OSError):  # on a full disk the lock holds without its label
+            os.ftruncate(lock.fileno(), 0)
+            os.write(
+                lock.fileno(), f"process {os.getpid()}, started {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC".encode()
+            )
         for leftover in index.glob("building-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         yield

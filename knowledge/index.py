@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,9 +51,18 @@ def fill(folder: Path, record: Record) -> None:
     """Write every vector of the record into a new Chroma folder, then look a sample of them up again.
 
     Raises:
-        IndexFault: a vector that was written is not found.
+        IndexFault: Chroma cannot write it, or does not find a vector that was written.
     """
-    client = _client(folder)
+    try:
+        with closing(_client(folder)) as client:
+            _look_up_again(_add_all(client, record), record)
+    except IndexFault:
+        raise
+    except Exception as fault:  # Chroma raises errors of many kinds, its own and its database's
+        raise IndexFault(f"Chroma cannot write {folder}: {fault}") from fault
+
+
+def _add_all(client: "ClientAPI", record: Record) -> "Collection":
     collection = client.create_collection(
         _COLLECTION,
         embedding_function=None,
@@ -62,7 +72,7 @@ def fill(folder: Path, record: Record) -> None:
     entries = _entries(record.chunks())
     while batch := list(islice(entries, size)):
         collection.add(ids=[id_ for id_, _ in batch], embeddings=np.stack([vector for _, vector in batch]))
-    _look_up_again(collection, record)
+    return collection
 
 
 class ChromaNeighbours:
@@ -75,6 +85,7 @@ class ChromaNeighbours:
         self._asked = count()
         self._healing = threading.Lock()
         self._collection: Collection | None = None
+        self._closed = False
         self._folder = _private_folder()
         try:
             shutil.copytree(generation.folder / CHROMA, self._folder / "copy")
@@ -93,7 +104,7 @@ class ChromaNeighbours:
             self._heal("cannot be asked")
             return nearest(self._vectors, vector, NEAREST)
         due = self._total <= CHEAP or next(self._asked) % SAMPLE == 0
-        if due and not set(nearest(self._vectors, vector, CHECKED)) <= set(found):
+        if due and not _as_near(self._vectors, vector, found):
             self._heal("misses passages that exact search finds")
             return nearest(self._vectors, vector, NEAREST)
         return found
@@ -106,6 +117,7 @@ class ChromaNeighbours:
     def close(self) -> None:
         """Remove this process's copy."""
         with self._healing:
+            self._closed = True
             self._collection = None
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -119,6 +131,8 @@ class ChromaNeighbours:
         if not self._healing.acquire(blocking=False):
             return
         try:
+            if self._closed:
+                return
             folder = Path(tempfile.mkdtemp(dir=self._folder))
             fill(folder, self.generation.record)
             self._collection = _client(folder).get_collection(_COLLECTION, embedding_function=None)
@@ -136,6 +150,25 @@ def nearest(table: VectorTable, vector: Vectors, how_many: int) -> list[int]:
     chunks = len(table.chunks)
     owners = np.searchsorted(table.first_sentence, rows - chunks, side="right") - 1
     return list(dict.fromkeys(np.where(rows < chunks, rows, owners).tolist()))
+
+
+def _as_near(table: VectorTable, vector: Vectors, found: Sequence[int]) -> bool:
+    """Whether the best of `found` are as near as the nearest there are; which of several equal ones, is all one."""
+    exact = _nearness(table, vector, nearest(table, vector, CHECKED))
+    best = _nearness(table, vector, found)[: len(exact)]
+    return len(best) == len(exact) and bool(np.allclose(best, exact, atol=1e-4))
+
+
+def _nearness(table: VectorTable, vector: Vectors, chunks: Sequence[int]) -> list[float]:
+    """Cosine of each chunk or its best sentence, highest first."""
+    ends = [*table.first_sentence[1:], len(table.sentences)]
+    return sorted(
+        (
+            float(max(table.chunks[row] @ vector, *(table.sentences[table.first_sentence[row] : ends[row]] @ vector)))
+            for row in chunks
+        ),
+        reverse=True,
+    )
 
 
 def _client(folder: Path) -> "ClientAPI":

@@ -66,10 +66,7 @@ def write_lexical_index(folder: Path, texts: Iterable[str]) -> None:
     # bm25s cannot weigh a text without words, such as a row of dashes; the empty word stands in for them.
     # Words are numbered in the order they are met: bm25s would number them by set order, anew in every process.
     vocabulary: dict[str, int] = {}
-    rows = [
-        [vocabulary.setdefault(word, len(vocabulary)) for word in words_of(text) or [""]]
-        for text in texts
-    ]
+    rows = [[vocabulary.setdefault(word, len(vocabulary)) for word in words_of(text) or [""]] for text in texts]
     bm25 = bm25s.BM25(k1=0.9, b=0.4, method="lucene")
     bm25.index((rows, vocabulary), show_progress=False)
     bm25.save(str(folder), show_progress=False)

@@ -63,9 +63,11 @@ class Searcher:
 
     def by_document(self, query: str, k: int = 10) -> SearchResult:
         """The best passage of each of the `k` best documents."""
-        result = self(query, k)
-        while len(firsts := _first_of_each(result.passages)) < k and len(result.passages) < len(self._document_ids):
-            result = self(query, 4 * max(len(result.passages), k))
+        asked = k
+        result = self(query, asked)
+        while len(firsts := _first_of_each(result.passages)) < k and len(result.passages) == asked:
+            asked *= 4
+            result = self(query, asked)
         return SearchResult(passages=firsts[:k], ms=result.ms, embed_ms=result.embed_ms)
 
     def _score(self, query: str, vector: Vectors) -> "_Scored":

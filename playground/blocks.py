@@ -104,12 +104,8 @@ CHOICES: Mapping[str, Shape] = {
     "channels_select": Shape(optional={**_SELECT, "initial_channel": _ID}),
     "datepicker": Shape(optional=_PICKER),
     "timepicker": Shape(optional=_PICKER),
-    "checkboxes": Shape(
-        required={"options": _options(10)}, optional={**_ACTION, "initial_options": _options(10)}
-    ),
-    "radio_buttons": Shape(
-        required={"options": _options(10)}, optional={**_ACTION, "initial_option": _OPTION}
-    ),
+    "checkboxes": Shape(required={"options": _options(10)}, optional={**_ACTION, "initial_options": _options(10)}),
+    "radio_buttons": Shape(required={"options": _options(10)}, optional={**_ACTION, "initial_option": _OPTION}),
 }
 MULTIPLE: Mapping[str, Shape] = {
     "multi_static_select": Shape(
@@ -150,9 +146,7 @@ _STYLED: Mapping[str, Check] = {"style": _TEXT_STYLE}
 _INLINE = typed(
     {
         "text": Shape(required={"text": string(LONGEST_TEXT * 4, shortest=0)}, optional=_STYLED),
-        "link": Shape(
-            required={"url": url(3_000)}, optional={**_STYLED, "text": string(LONGEST_TEXT), "unsafe": flag}
-        ),
+        "link": Shape(required={"url": url(3_000)}, optional={**_STYLED, "text": string(LONGEST_TEXT), "unsafe": flag}),
         "user": Shape(required={"user_id": _ID}, optional=_STYLED),
         "channel": Shape(required={"channel_id": _ID}, optional=_STYLED),
         "emoji": Shape(required={"name": string(100)}, optional={**_STYLED, "unicode": string(100)}),

@@ -12,11 +12,7 @@ Blocks = tuple[JsonObject, ...]
 
 def pressed(blocks: Blocks, *, action_id: str, label: str | None) -> JsonObject:
     """The action that pressing the one matching button sends; `ValueError` unless exactly one matches."""
-    found = [
-        action
-        for name, action in _buttons(blocks)
-        if action["action_id"] == action_id and label in {None, name}
-    ]
+    found = [action for name, action in _buttons(blocks) if action["action_id"] == action_id and label in {None, name}]
     if len(found) != 1:
         raise ValueError(f"{len(found)} elements match {action_id!r} {label or ''}".rstrip())
     return found[0]

@@ -46,9 +46,7 @@ def closing(view: View, *, actor: Profile) -> JsonObject:
     return _from("view_closed", actor=actor) | {"view": view_body(view), "is_cleared": False}
 
 
-def shortcut(
-    callback_id: str, *, actor: Profile, message: Message, channel: Channel, trigger_id: str
-) -> JsonObject:
+def shortcut(callback_id: str, *, actor: Profile, message: Message, channel: Channel, trigger_id: str) -> JsonObject:
     """Somebody chose a shortcut on a message; it works where the app is not."""
     return _from("message_action", actor=actor) | {
         "callback_id": callback_id,

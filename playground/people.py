@@ -183,9 +183,7 @@ class User:
     @property
     def prompts(self) -> tuple[str, ...]:
         """The titles of the prompts that the app suggests to them."""
-        return tuple(
-            str(prompt["title"]) for prompt in self._backstage.workspace.prompts.get(self.direct.id, ())
-        )
+        return tuple(str(prompt["title"]) for prompt in self._backstage.workspace.prompts.get(self.direct.id, ()))
 
     def status(self, message: Message) -> str:
         """What the app says it is doing in a message's thread; empty when nothing."""

@@ -148,6 +148,4 @@ def _missing(value: Mapping[str, object], shape: Shape, pointer: str) -> Iterato
 
 
 def _with_type(shape: Shape, kind: str) -> Shape:
-    return Shape(
-        required={"type": choice(kind), **shape.required}, optional=shape.optional, either=shape.either
-    )
+    return Shape(required={"type": choice(kind), **shape.required}, optional=shape.optional, either=shape.either)

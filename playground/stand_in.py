@@ -33,9 +33,7 @@ class StandInSlack:
         scopes: Iterable[str] | None = None,
     ) -> None:
         self._change = asyncio.Event()
-        self.deliveries = Deliveries(
-            changed=self._change.set, ack_timeout_s=ack_timeout_s, max_retries=max_retries
-        )
+        self.deliveries = Deliveries(changed=self._change.set, ack_timeout_s=ack_timeout_s, max_retries=max_retries)
         bot = Profile(id="U0ASSISTANT", name="Practice Assistant", kind="bot", bot_id="B0ASSISTANT")
         self.backstage = Backstage(
             workspace=Workspace(profiles={bot.id: bot}),

@@ -62,9 +62,7 @@ class WebApi:
             if run is None:
                 raise ApiError("unknown_method")
             arguments = Arguments(values)
-            check_scope(
-                method, arguments, granted=self._backstage.scopes, workspace=self._backstage.workspace
-            )
+            check_scope(method, arguments, granted=self._backstage.scopes, workspace=self._backstage.workspace)
             return {"ok": True, **run(self._backstage, arguments)}
         except ApiError as refused:
             if refused.violation:

@@ -136,9 +136,7 @@ class Workspace:
         for channel in self.channels.values():
             if channel.kind == "im" and channel.members == members:
                 return channel
-        return self.add_channel(
-            Channel(id=self.new_id("D"), name="directmessage", kind="im", members=members)
-        )
+        return self.add_channel(Channel(id=self.new_id("D"), name="directmessage", kind="im", members=members))
 
     def join(self, channel: str, user: str) -> Channel:
         """Put a user in a conversation."""

@@ -114,7 +114,7 @@ async def _check_in(gateway: Gateway, settings: BotSettings) -> Identity:
 
 def _refusal(variable: str, trouble: SlackTrouble) -> str:
     if isinstance(trouble, Refused):
-        return f"Slack refuses {variable} ({trouble.code}). `python -m bot doctor` says where to find it."
+        return f"Slack refuses {variable} ({trouble.code}). README says where to find it."
     return f"Slack cannot be reached ({trouble.code}). Check the network and start again."
 
 

@@ -29,6 +29,7 @@ _PASSAGES = 4_800
 _MOST_CITATIONS = 20
 _LONGEST_PASSAGE = 900
 _LONGEST_HEADING = 300
+_MARKER = re.compile(r" ?\[\d+\]")
 _ADDRESS = re.compile(r"https://[\w.-]+(/[^\s<>|\"']*)?", re.ASCII)
 _STEP = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
@@ -75,8 +76,12 @@ def _cited(reply: Answer | PartAnswer) -> Message:
     caution = WORD_FOR_WORD if reply.drafted_by == "extractive" else DRAFTED
     listed = reply.citations[:_MOST_CITATIONS]
     more = [_small(MORE_SOURCES)] if len(reply.citations) > len(listed) else []
-    blocks = [*_paragraphs(_words(reply)), *_passages(listed), *more, _small(caution)]
+    blocks = [*_paragraphs(_words(reply)), *_passages(listed, _without_markers(reply.text)), *more, _small(caution)]
     return Message(text=_fallback(reply), blocks=tuple(blocks))
+
+
+def _without_markers(text: str) -> str:
+    return " ".join(_MARKER.sub("", text).split())
 
 
 def _words(reply: Reply) -> str:
@@ -109,17 +114,19 @@ def _last_break(window: str) -> int:
     return amp if amp > 0 else len(window)
 
 
-def _passages(citations: tuple[Citation, ...]) -> list[Block]:
+def _passages(citations: tuple[Citation, ...], said: str) -> list[Block]:
     if not citations:
         return []
     room = min(_LONGEST_PASSAGE, _PASSAGES // len(citations))
-    return [{"type": "divider"}, *(_section(_passage(citation, room)) for citation in citations)]
+    return [{"type": "divider"}, *(_section(_passage(citation, room, said)) for citation in citations)]
 
 
-def _passage(citation: Citation, room: int) -> str:
+def _passage(citation: Citation, room: int, said: str) -> str:
+    """Where it stands, and its words unless the answer above has just said them."""
     place = fitted(_place(citation), min(_LONGEST_HEADING, room // 2))
     heading = f"[{citation.marker}] {place}{_link(citation, room // 4)}"
-    quote = fitted(" ".join(citation.quote.split()), room - len(heading) - 3)
+    words = " ".join(citation.quote.split())
+    quote = "" if words in said else fitted(words, room - len(heading) - 3)
     return f"{heading}\n> {quote}" if quote else heading
 
 

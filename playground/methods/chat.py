@@ -72,9 +72,7 @@ def get_permalink(backstage: Backstage, arguments: Arguments) -> JsonObject:
     return {"channel": channel.id, "permalink": link + thread}
 
 
-def content_of(
-    backstage: Backstage, arguments: Arguments, *, where: str
-) -> tuple[str, tuple[JsonObject, ...]]:
+def content_of(backstage: Backstage, arguments: Arguments, *, where: str) -> tuple[str, tuple[JsonObject, ...]]:
     """The text and blocks that a call wants shown, checked."""
     return _content(backstage, arguments, where=where, longest=LONGEST_TEXT)
 

@@ -27,9 +27,7 @@ NEEDED: Mapping[str, str] = MappingProxyType(
 PLACES: Mapping[str, str] = MappingProxyType({"channel": "channels", "group": "groups", "im": "im"})
 
 
-def check_scope(
-    method: str, arguments: Arguments, *, granted: frozenset[str] | None, workspace: Workspace
-) -> None:
+def check_scope(method: str, arguments: Arguments, *, granted: frozenset[str] | None, workspace: Workspace) -> None:
     """Refuse a call whose scope was not granted; `None` grants all."""
     needed = NEEDED.get(method)
     if granted is None or needed is None:

@@ -29,9 +29,7 @@ def event_types(slack: StandInSlack) -> list[str]:
     return [one.name.split()[0] for one in slack.deliveries.all]
 
 
-async def test_a_direct_message_is_answered_in_its_thread(
-    slack: StandInSlack, app: AsyncApp, connect: Connect
-) -> None:
+async def test_a_direct_message_is_answered_in_its_thread(slack: StandInSlack, app: AsyncApp, connect: Connect) -> None:
     asha = slack.add_user("Asha")
     async with connect(app):
         question = await asha.dm("What helps?")
@@ -57,9 +55,7 @@ async def test_a_mention_is_answered_and_seen_by_the_channel(
     assert eve.sees(team) == ()
 
 
-async def test_a_follow_up_reaches_the_same_thread(
-    slack: StandInSlack, app: AsyncApp, connect: Connect
-) -> None:
+async def test_a_follow_up_reaches_the_same_thread(slack: StandInSlack, app: AsyncApp, connect: Connect) -> None:
     asha = slack.add_user("Asha")
     team = slack.add_channel("practice", members=[asha])
     async with connect(app):
@@ -107,9 +103,7 @@ async def test_the_apps_own_posts_edits_and_deletions_come_back_to_it(
     assert asha.sees() == ()
 
 
-async def test_people_edit_delete_and_share_files(
-    slack: StandInSlack, app: AsyncApp, connect: Connect
-) -> None:
+async def test_people_edit_delete_and_share_files(slack: StandInSlack, app: AsyncApp, connect: Connect) -> None:
     asha = slack.add_user("Asha")
     async with connect(app):
         question = await asha.dm("Wat helps?")

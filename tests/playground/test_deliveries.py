@@ -31,9 +31,7 @@ async def test_a_connection_begins_with_hello(slack: StandInSlack, session: aioh
     await second.close()
 
 
-async def test_an_envelope_has_what_slack_puts_there(
-    slack: StandInSlack, session: aiohttp.ClientSession
-) -> None:
+async def test_an_envelope_has_what_slack_puts_there(slack: StandInSlack, session: aiohttp.ClientSession) -> None:
     socket = await opened(slack, session)
     await socket.receive_json()
     question = await slack.add_user("Asha").dm("What helps?")
@@ -88,9 +86,7 @@ async def test_bolt_leaves_an_event_without_a_listener_unacknowledged(
             await slack.assert_clean()
 
 
-async def test_a_duplicate_can_be_sent_on_purpose(
-    slack: StandInSlack, app: AsyncApp, connect: Connect
-) -> None:
+async def test_a_duplicate_can_be_sent_on_purpose(slack: StandInSlack, app: AsyncApp, connect: Connect) -> None:
     asha = slack.add_user("Asha")
     async with connect(app):
         question = await asha.dm("What helps?")
@@ -99,9 +95,7 @@ async def test_a_duplicate_can_be_sent_on_purpose(
         await slack.until(lambda: len(slack.replies(question)) == 2)
 
 
-async def test_each_envelope_goes_to_one_connection(
-    slack: StandInSlack, session: aiohttp.ClientSession
-) -> None:
+async def test_each_envelope_goes_to_one_connection(slack: StandInSlack, session: aiohttp.ClientSession) -> None:
     sockets = [await opened(slack, session), await opened(slack, session)]
     for socket in sockets:
         await socket.receive_json()
@@ -155,9 +149,7 @@ async def test_an_envelope_lost_with_its_connection_comes_again(
     await socket.close()
 
 
-async def test_pings_are_answered_until_told_otherwise(
-    slack: StandInSlack, app: AsyncApp, connect: Connect
-) -> None:
+async def test_pings_are_answered_until_told_otherwise(slack: StandInSlack, app: AsyncApp, connect: Connect) -> None:
     async with connect(app) as handler:
         await slack.until(lambda: handler.client.last_ping_pong_time)
         slack.deliveries.answers_pings = False
@@ -169,9 +161,7 @@ async def test_a_ticket_opens_one_connection(slack: StandInSlack, session: aioht
         await session.ws_connect(slack.base_url.replace("/api/", "/link?ticket=guessed"))
 
 
-async def test_a_refused_connection_is_tried_again(
-    slack: StandInSlack, app: AsyncApp, connect: Connect
-) -> None:
+async def test_a_refused_connection_is_tried_again(slack: StandInSlack, app: AsyncApp, connect: Connect) -> None:
     slack.faults.plan("apps.connections.open", Fault.rate_limited(retry_after=0))
     async with connect(app):
         await slack.until(lambda: slack.connections == 1)

@@ -23,9 +23,7 @@ def once(client: AsyncWebClient) -> AsyncWebClient:
     return client
 
 
-async def test_faults_are_met_in_order_and_then_calls_go_well(
-    slack: StandInSlack, once: AsyncWebClient
-) -> None:
+async def test_faults_are_met_in_order_and_then_calls_go_well(slack: StandInSlack, once: AsyncWebClient) -> None:
     slack.faults.plan("auth.test", Fault.failed("internal_error"), Fault.none(), Fault.failed("fatal_error"))
     outcomes = []
     for _ in range(4):

@@ -55,9 +55,7 @@ async def asha(slack: StandInSlack, client: AsyncWebClient) -> User:
     return asha
 
 
-async def test_a_modal_is_filled_in_and_sent(
-    app: AsyncApp, connect: Connect, slack: StandInSlack, asha: User
-) -> None:
+async def test_a_modal_is_filled_in_and_sent(app: AsyncApp, connect: Connect, slack: StandInSlack, asha: User) -> None:
     received: list[object] = []
 
     async def why(ack: Ack, view: dict[str, dict[str, object]]) -> None:
@@ -147,9 +145,7 @@ async def test_closing_a_modal_is_told_when_asked_for(asha: User) -> None:
         await asha.close()
 
 
-async def test_an_open_modal_is_updated_and_pushed_on(
-    slack: StandInSlack, client: AsyncWebClient, asha: User
-) -> None:
+async def test_an_open_modal_is_updated_and_pushed_on(slack: StandInSlack, client: AsyncWebClient, asha: User) -> None:
     first = asha.modal
     assert first is not None
     await client.views_update(view_id=first.id, hash=first.hash, view=modal("Found"))

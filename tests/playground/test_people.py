@@ -12,9 +12,7 @@ async def test_an_ephemeral_is_seen_by_its_reader_alone(slack: StandInSlack, cli
     asha, ben = slack.add_user("Asha"), slack.add_user("Ben", kind="admin")
     team = slack.add_channel("practice", members=[asha, ben])
     question = await asha.mention(team, "What helps?")
-    await client.chat_postEphemeral(
-        channel=team.id, user=asha.id, text="A kinder word", thread_ts=question.ts
-    )
+    await client.chat_postEphemeral(channel=team.id, user=asha.id, text="A kinder word", thread_ts=question.ts)
     assert [message.text for message in asha.sees(team)] == [question.text, "A kinder word"]
     assert asha.sees_thread(question) == asha.sees(team)
     assert ben.sees(team) == ben.sees_thread(question) == (question,)
@@ -54,9 +52,7 @@ async def test_people_change_only_what_is_theirs(slack: StandInSlack) -> None:
         await ben.delete(question)
 
 
-async def test_people_press_only_what_is_in_front_of_them(
-    slack: StandInSlack, client: AsyncWebClient
-) -> None:
+async def test_people_press_only_what_is_in_front_of_them(slack: StandInSlack, client: AsyncWebClient) -> None:
     asha, ben = slack.add_user("Asha"), slack.add_user("Ben")
     team = slack.add_channel("practice", members=[asha, ben])
     blocks = [{"type": "actions", "elements": [BUTTON]}]

@@ -54,9 +54,7 @@ async def test_an_unknown_method_is_refused_and_held_against_the_app(
     ("token", "code"),
     [("xoxb-stolen", "invalid_auth"), ("xapp-playground", "not_allowed_token_type"), ("", "not_authed")],
 )
-async def test_the_token_is_checked(
-    slack: StandInSlack, client: AsyncWebClient, token: str, code: str
-) -> None:
+async def test_the_token_is_checked(slack: StandInSlack, client: AsyncWebClient, token: str, code: str) -> None:
     client.token = token
     assert await refusal(client, "auth.test") == code
     assert codes(slack) == []
@@ -144,10 +142,7 @@ async def test_only_the_apps_own_messages_can_be_changed(
     theirs = {"channel": question.channel, "ts": question.ts}
     assert await refusal(client, "chat.update", **theirs, text="a") == "cant_update_message"
     assert await refusal(client, "chat.delete", **theirs) == "cant_delete_message"
-    assert (
-        await refusal(client, "chat.update", channel=question.channel, ts="1.1", text="a")
-        == "message_not_found"
-    )
+    assert await refusal(client, "chat.update", channel=question.channel, ts="1.1", text="a") == "message_not_found"
     assert len(slack.violations) == 3
 
 
@@ -182,9 +177,7 @@ async def test_a_view_is_checked(slack: StandInSlack, client: AsyncWebClient, as
     assert "not_here" in slack.violations[0].detail
 
 
-async def test_a_trigger_is_good_once_and_not_for_long(
-    slack: StandInSlack, client: AsyncWebClient, asha: User
-) -> None:
+async def test_a_trigger_is_good_once_and_not_for_long(slack: StandInSlack, client: AsyncWebClient, asha: User) -> None:
     view = {"type": "modal", "title": {"type": "plain_text", "text": "Why?"}, "blocks": DIVIDER}
     fresh = slack.backstage.new_trigger(asha.id)
     await client.views_open(trigger_id=fresh, view=view)
@@ -217,16 +210,12 @@ async def test_methods_sent_as_forms_are_read_too(
     await slack.assert_clean()
 
 
-async def test_a_thread_is_read_a_page_at_a_time(
-    client: AsyncWebClient, asha: User, question: Message
-) -> None:
+async def test_a_thread_is_read_a_page_at_a_time(client: AsyncWebClient, asha: User, question: Message) -> None:
     for number in range(3):
         await asha.reply(question, str(number))
     first = await client.conversations_replies(channel=question.channel, ts=question.ts, limit=3)
     cursor = first["response_metadata"]["next_cursor"]
-    second = await client.conversations_replies(
-        channel=question.channel, ts=question.ts, limit=3, cursor=cursor
-    )
+    second = await client.conversations_replies(channel=question.channel, ts=question.ts, limit=3, cursor=cursor)
     assert [message["text"] for message in first["messages"]] == ["What helps?", "0", "1"]
     assert [message["text"] for message in second["messages"]] == ["2"]
     assert second["has_more"] is False
@@ -254,9 +243,7 @@ async def test_a_status_left_hanging_is_held_against_the_app(
 ) -> None:
     place = {"channel_id": question.channel, "thread_ts": question.ts}
     await client.agents_sessions_setStatus(**place, status="processing")
-    await client.assistant_threads_setStatus(
-        channel_id=question.channel, thread_ts=question.ts, status="is looking"
-    )
+    await client.assistant_threads_setStatus(channel_id=question.channel, thread_ts=question.ts, status="is looking")
     assert asha.status(question) == "is looking"
     with pytest.raises(AssertionError, match="status_left"):
         await slack.assert_clean()
@@ -282,9 +269,7 @@ async def test_agent_methods_check_their_arguments(
     assert await refusal(client, method, **place, **arguments) == "invalid_arguments"
 
 
-async def test_a_method_needs_its_scope(
-    slack: StandInSlack, client: AsyncWebClient, question: Message
-) -> None:
+async def test_a_method_needs_its_scope(slack: StandInSlack, client: AsyncWebClient, question: Message) -> None:
     slack.backstage.scopes = frozenset(["im:read", "chat:write"])
     assert await refusal(client, "conversations.info", channel=question.channel) == "missing_scope"
     assert slack.violations[0].detail == "channels:read"

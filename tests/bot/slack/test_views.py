@@ -67,11 +67,17 @@ def _texts(value: object) -> list[str]:
 
 
 def test_a_citation_lists_where_it_stands_who_says_it_and_the_passage() -> None:
-    text = words(shown(answer()))
+    text = words(shown(answer("Listen before you write [1].")))
 
     place = f"[1] Case audit learnings {STEP} Theme 2 {STEP} What helped"
     assert f"{place} · A partnership · 2024 · local learning" in text
     assert "> Talk with the child first." in text
+
+
+def test_words_that_the_answer_has_just_quoted_are_not_shown_twice() -> None:
+    quoted = "Talk with the child first. Then write it down."
+    text = "Talk with the child first. [1] Then write it down. [1]"
+    assert json.dumps(shown(answer(text, citation(quote=quoted))).blocks).count("write it down") == 1
 
 
 def test_a_source_with_an_address_can_be_opened() -> None:
