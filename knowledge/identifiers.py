@@ -70,14 +70,14 @@ _HOLDINGS = (
 _AGED = r"(?:yo|y/o|yrs?|years? old|-year-old)\b"
 _NOT_NAMES = frozenset(
     "a an and any are at but by can child children did do does dr for from had has have he her his how i if in is it"
-    " its my no not of on one or our she so that the their them then they this to was we were what when where which who"
-    " why will with you your baby boy girl kid pupil student teen teenager today tomorrow yesterday mum dad mother"
+    " its my no not of on one or our she so that the their them then they this to was we were what when where which"
+    " who why will with you your baby boy girl kid pupil student teen teenager today tomorrow yesterday mum dad mother"
     " father parent partner sibling brother sister social worker sarah clare gillick fraser munro laming climbié"
-    " climbie macalister casey england wales scotland essex southend thurrock ofsted nspcc barnardo panel theme part chapter"
-    " section level stage step year tier key article rule page annex figure table appendix report guidance protection"
-    " sexual safeguarding service services health need exploitation abuse care support review audit christmas easter"
-    " monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
-    " september october november december".split()
+    " climbie macalister casey england wales scotland essex southend thurrock ofsted nspcc barnardo panel theme part"
+    " chapter section level stage step year tier key article rule page annex figure table appendix report guidance"
+    " protection sexual safeguarding service services health need exploitation abuse care support review audit"
+    " christmas easter monday tuesday wednesday thursday friday saturday sunday january february march april may june"
+    " july august september october november december".split()
 )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import count, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ from knowledge.generation import CHROMA, Generation
 from knowledge.record import EmbeddedChunk, Record, VectorTable
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def fill(folder: Path, record: Record) -> None:
         raise IndexFault(f"Chroma cannot write {folder}: {fault}") from fault
 
 
-def _add_all(client: "ClientAPI", record: Record) -> "Collection":
+def _add_all(client: "Client", record: Record) -> "Collection":
     collection = client.create_collection(
         _COLLECTION,
         embedding_function=None,
@@ -171,11 +171,12 @@ def _nearness(table: VectorTable, vector: Vectors, chunks: Sequence[int]) -> lis
     )
 
 
-def _client(folder: Path) -> "ClientAPI":
+def _client(folder: Path) -> "Client":
     import chromadb
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    return cast("Client", client)  # it is declared as the interface, which lacks `close`
 
 
 def _entries(chunks: Iterator[EmbeddedChunk]) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
