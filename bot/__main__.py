@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.answering.question import Question, Turn
 from bot.answering.replies import Answered, as_record
-from bot.settings import BotSettings, slack_problems
+from bot.settings import BotSettings, misspelt_settings, slack_problems
 from bot.terminal import render
 from bot.wiring import StandingAnswerer, load_answerer, load_searcher, load_triage
 from knowledge.batches import run_batch
@@ -53,6 +53,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code is 0, or as `--help` says."""
     options = _parser().parse_args(arguments)
     try:
+        if misspelt := misspelt_settings():
+            print(*misspelt, sep="\n", file=sys.stderr)
+            return CONFIGURATION
         settings = BotSettings()
         commands: dict[str, Callable[[BotSettings, argparse.Namespace], int]] = {"ask": _ask, "serve": _serve}
         return commands[options.command](settings, options)

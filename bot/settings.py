@@ -5,9 +5,12 @@ Slack's own pages use; `SLACK_CLIENT_ID` and `SLACK_CLIENT_SECRET` belong to ano
 app and are never read.
 """
 
+import difflib
+import os
 from dataclasses import dataclass
 from typing import Self
 
+from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, model_validator
 
 from knowledge.settings import KnowledgeSettings
@@ -70,6 +73,22 @@ _APP_TOKEN = _Token(
     prefix="xapp-",
     where='api.slack.com/apps, your app, "Basic Information", "App-Level Tokens", scope connections:write',
 )
+
+
+def misspelt_settings() -> tuple[str, ...]:
+    """Settings with our prefix that do not exist, each with the one that was probably meant."""
+    known = [f"PRACTICE_{name.upper()}" for name in BotSettings.model_fields if not name.startswith("slack_")]
+    given = {*os.environ, *dotenv_values(".env")}  # noqa: TID251 -- this is one of the two places that read it
+    return tuple(
+        f"{name} is not a setting.{_perhaps(name, known)}"
+        for name in sorted(given)
+        if name.startswith("PRACTICE_") and name not in known
+    )
+
+
+def _perhaps(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f" Did you mean {near[0]}?" if near else f" There are: {', '.join(known)}."
 
 
 def slack_problems(settings: BotSettings) -> tuple[str, ...]:

@@ -108,6 +108,13 @@ def test_a_setting_that_cannot_be_is_named(audit_index: Path) -> None:
     assert "PRACTICE_WORKERS" in served.stderr
 
 
+def test_a_misspelt_setting_is_named_beside_the_one_that_was_meant(audit_index: Path) -> None:
+    asked = run("-m", "bot", "ask", "genograms?", index=audit_index, PRACTICE_KNOWLEGE="guidance")
+    assert asked.returncode == 78
+    assert "PRACTICE_KNOWLEGE" in asked.stderr
+    assert "PRACTICE_KNOWLEDGE" in asked.stderr
+
+
 def test_a_wrong_knowledge_file_is_named_with_entry_and_field(audit_index: Path, tmp_path: Path) -> None:
     (tmp_path / "contacts.yaml").write_text("contacts:\n  - {id: a, area: UK, purpose: x, name: n, source: s}\n")
     asked = run("-m", "bot", "ask", "genograms?", index=audit_index, PRACTICE_KNOWLEDGE=str(tmp_path))
