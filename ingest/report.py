@@ -46,10 +46,10 @@ class IngestReport:
             yield f"Nothing has changed: generation {self.generation} goes on answering."
         else:
             yield f"Generation {self.generation} now answers. It took {self.seconds:.1f} s."
-        yield f"It holds {self.documents:,} documents, {self.chunks:,} passages, {self.sentences:,} sentences."
+        yield f"Documents: {self.documents:,}. Passages: {self.chunks:,}. Sentences: {self.sentences:,}."
         if self.outcome == "built":
             yield (
-                f"Documents: {len(self.added):,} added, {len(self.changed):,} changed, {len(self.removed):,} removed. "
+                f"Added: {len(self.added):,}. Changed: {len(self.changed):,}. Removed: {len(self.removed):,}. "
                 f"Texts embedded: {self.embedded:,}."
             )
         for failure in self.failures:

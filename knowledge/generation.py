@@ -209,7 +209,7 @@ def _open(folder: Path, model: ModelIdentity) -> Generation:
     except OSError as fault:
         raise GenerationFault(f"The generation at {folder} cannot be read ({fault.strerror}). {_REBUILD}") from fault
     if hashes != manifest.files:
-        wrong = ", ".join(sorted(name for name, _ in hashes.items() ^ manifest.files.items()))
+        wrong = ", ".join(sorted({name for name, _ in hashes.items() ^ manifest.files.items()}))
         raise GenerationFault(f"The generation at {folder} is damaged ({wrong}). {_REBUILD}")
     return Generation(folder, manifest)
 

@@ -67,6 +67,7 @@ _HOLDINGS = (
     r"(?:social worker|teacher|school|house|home|bedroom|phone|plan|case|file|record|conference|account|behaviour"
     r"|injur\w+|bruis\w+)"
 )
+_PERSON = r"(?:child|boy|girl|baby|toddler|teen\w*|young person|yp|man|woman|lad|pupil|student|client|worker)"
 _AGED = r"(?:yo|y/o|yrs?|years? old|-year-old)\b"
 _NOT_NAMES = frozenset(
     "a an and any are at but by can child children did do does dr for from had has have he her his how i if in is it"
@@ -94,8 +95,9 @@ _NAME_CONTEXTS = tuple(
     re.compile(expression)
     for expression in (
         rf"\b(?:Mr|Mrs|Ms|Miss|Master)\.? {_NAME}",
-        rf"\b(?:[Cc]alled|[Nn]amed|[Nn]ame is|[Nn]ame's|[Nn]ame:|[Kk]nown as) {_NAME}",
-        rf"\b(?:child|boy|girl|baby|pupil|student|client|young person|yp|{_KIN}),? {_NAME}\b",
+        rf"\b(?:{_PERSON}|{_KIN}|[Hh]e|[Ss]he|[Tt]hey|who)(?:'s|'re| is| was| are)? (?:called|named|known as) {_NAME}",
+        rf"\b[Nn]ame(?: is|'s|:) {_NAME}",
+        rf"\b(?:{_PERSON}|{_KIN}),? {_NAME}\b",
         rf"\b{_NAME}'s (?:{_KIN}|{_HOLDINGS})\b",
         rf"\b{_NAME},? ?(?:\(|aged? |is |who is |who's )?\d{{1,2}}\)? ?{_AGED}",
         rf"\b{_NAME},? \(?aged? \d{{1,2}}\b",

@@ -5,6 +5,7 @@ folder rewrites it, so every process works on a copy of its own, checks what it 
 and answers exactly while a damaged copy is rebuilt.
 """
 
+import hashlib
 import logging
 import os
 import shutil
@@ -45,6 +46,7 @@ WATCHED, TOO_MANY = 20, 3
 """Of so many checks, so many misses mean damage; an approximate index in health misses about one in 250."""
 
 _COLLECTION = "passages"
+_SEAL = "SEAL"
 
 
 class IndexFault(Exception):  # noqa: N818 -- says what is wrong with the cache
@@ -60,6 +62,7 @@ def fill(folder: Path, record: Record) -> None:
     try:
         with closing(_client(folder)) as client:
             _look_up_again(_add_all(client, record), record)
+        (folder / _SEAL).write_text(_fingerprint(folder), "utf-8")
     except IndexFault:
         raise
     except Exception as fault:  # Chroma raises errors of many kinds, its own and its database's
@@ -94,6 +97,7 @@ class ChromaNeighbours:
         self._folder = _private_folder()
         try:
             shutil.copytree(generation.folder / CHROMA, self._folder / "copy")
+            _check_seal(self._folder / "copy")
             self._collection = _client(self._folder / "copy").get_collection(_COLLECTION, embedding_function=None)
         except Exception:  # noqa: BLE001 -- whatever Chroma raises, the record can rebuild it
             self._heal("cannot be opened")
@@ -191,9 +195,10 @@ def _client(folder: Path) -> "Client":
 
 
 def _entries(chunks: Iterator[EmbeddedChunk]) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
+    """Ids and vectors; a sentence that a chunk repeats goes in once, as many equal vectors break Chroma's graph."""
     for position, embedded in enumerate(chunks):
         yield str(position), embedded.vector
-        for number, vector in enumerate(embedded.sentence_vectors):
+        for number, vector in enumerate(np.unique(embedded.sentence_vectors, axis=0)):
             yield f"{position}/{number}", vector
 
 
@@ -215,6 +220,25 @@ def _look_up_again(collection: "Collection", record: Record) -> None:
     ]
     if len(missed) > TOO_MANY * len(rows) / WATCHED:
         raise IndexFault(f"Chroma does not find {len(missed)} of {len(rows)} passages that were just written to it.")
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != _SEAL:
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _check_seal(folder: Path) -> None:
+    """Chroma trusts its files: one that was cut short would end the whole process, so none is opened unchecked.
+
+    Raises:
+        OSError, IndexFault: a file is not as `fill` left it.
+    """
+    if (folder / _SEAL).read_text("utf-8") != _fingerprint(folder):
+        raise IndexFault(f"{folder} is not as it was written.")
 
 
 def _private_folder() -> Path:

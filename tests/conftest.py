@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import ingest
 from knowledge.embedding import BUNDLED, Embedder, load_embedder
 from knowledge.settings import SHIPPED_KNOWLEDGE
+from tests.ingest.corpora import build, pages, write_corpus
 
 
 @pytest.fixture(scope="session")
@@ -16,5 +16,13 @@ def embedder() -> Embedder:
 def audit_index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped knowledge, ingested; for reading only."""
     index = tmp_path_factory.mktemp("audit") / "index"
-    ingest(SHIPPED_KNOWLEDGE, index, embedder, advance=lambda *_: None)
+    build(SHIPPED_KNOWLEDGE, index, embedder)
     return index
+
+
+@pytest.fixture(scope="session")
+def corpus_index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty small documents, ingested; for reading only."""
+    folder = tmp_path_factory.mktemp("corpus")
+    build(write_corpus(folder / "knowledge", pages()), folder / "index", embedder)
+    return folder / "index"

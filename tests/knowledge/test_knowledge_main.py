@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.__main__ import main
 from tests.ingest.corpora import run
 
 
@@ -34,7 +35,7 @@ def test_a_bad_line_of_a_batch_is_answered_in_its_place_and_the_rest_goes_on(
         b'{"id": "x"}',
         b"",
         b'{"id": "y", "query": "a", "extra": 1}',
-        b'{"id": "z", "query": "\\ud800"}',
+        b'{"id": "z", "query": null}',
         b"[1]",
         b"\xff",
         b"[" * 100_000,
@@ -53,38 +54,55 @@ def test_a_bad_line_of_a_batch_is_answered_in_its_place_and_the_rest_goes_on(
     assert len(answers[-1]["results"]) == 2
 
 
-def test_a_batch_answers_as_single_searches_do(corpus_index: Path, tmp_path: Path) -> None:
-    (tmp_path / "batch.jsonl").write_text('{"id": 1, "query": "hazard markers"}\n', "utf-8")
+def test_a_batch_answers_as_single_searches_do(
+    corpus_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text('{"id": 1, "query": "hazard markers"}\n', "utf-8")
 
-    batch = run("knowledge", "search", "--batch", "batch.jsonl", "--index", corpus_index, cwd=tmp_path)
-    single = run("knowledge", "search", "hazard markers", "--json", "--index", corpus_index, cwd=tmp_path)
+    assert main(["search", "--batch", str(batch), "--index", str(corpus_index)]) == 0
+    assert main(["search", "hazard markers", "--json", "--index", str(corpus_index)]) == 0
 
-    assert batch.returncode == 0
-    assert json.loads(batch.stdout)["results"] == json.loads(single.stdout)["results"]
+    of_batch, single = map(json.loads, capsys.readouterr().out.splitlines())
+    assert of_batch["results"] == single["results"]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "says"),
+    ("arguments", "says"),
     [
-        (("search", "risk", "--index", "nowhere"), 1, "Run: python -m ingest"),
-        (("search", "--batch", "nothing.jsonl"), 1, "nothing.jsonl"),
-        (("search", "risk", "-k", "0"), 2, "invalid"),
-        (("search",), 2, "required"),
+        (("search", "risk", "--index", "/nowhere"), "Run: python -m ingest"),
+        (("search", "--batch", "/nothing.jsonl"), "/nothing.jsonl"),
     ],
 )
 def test_what_cannot_be_done_is_said_on_standard_error(
-    corpus_index: Path, tmp_path: Path, arguments: tuple[str, ...], code: int, says: str
+    corpus_index: Path,
+    arguments: tuple[str, ...],
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    ended = run("knowledge", *arguments, cwd=tmp_path, PRACTICE_INDEX=str(corpus_index))
+    monkeypatch.setenv("PRACTICE_INDEX", str(corpus_index))
 
-    assert (ended.returncode, ended.stdout) == (code, "")
-    assert says in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert main(list(arguments)) == 1
+
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert says in shown.err
+
+
+@pytest.mark.parametrize("arguments", [("search", "risk", "-k", "0"), ("search",), ("find", "risk")])
+def test_a_wrong_command_is_refused_with_its_usage(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(list(arguments))
+
+    assert "usage: python -m knowledge" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("search", "--help")])
-def test_help_is_shown(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    ended = run("knowledge", *arguments, cwd=tmp_path)
+def test_help_is_shown(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(list(arguments))
 
-    assert ended.returncode == 0
-    assert "usage: python -m knowledge" in ended.stdout
+    assert "usage: python -m knowledge" in capsys.readouterr().out

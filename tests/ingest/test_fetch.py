@@ -1,0 +1,55 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from ingest.fetch import LARGEST_PAGE, SourceFault, SourceFile, find_sources, read_lines, read_page
+from tests.ingest.corpora import write_page
+
+
+def test_a_folder_with_guidance_is_read_there_and_only_there(tmp_path: Path) -> None:
+    write_page(tmp_path, "readme", "Not guidance.")
+    write_page(tmp_path / "guidance", "b", "B.")
+    write_page(tmp_path / "guidance" / "deeper", "a", "A.")
+
+    assert [source.origin for source in find_sources(tmp_path)] == ["guidance/b.md", "guidance/deeper/a.md"]
+
+
+def test_files_are_found_in_a_fixed_order_and_others_are_passed_over(tmp_path: Path) -> None:
+    for name in ("b.md", "a.MD", "c.jsonl", ".hidden.md", "notes.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "folder.md").mkdir()
+
+    found = [(source.origin, source.kind) for source in find_sources(tmp_path)]
+
+    assert found == [("a.MD", "markdown"), ("b.md", "markdown"), ("c.jsonl", "jsonl")]
+
+
+def test_a_name_that_is_not_utf_8_can_be_shown(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.md")).touch()
+
+    (source,) = find_sources(tmp_path)
+
+    assert source.origin == "caf?.md"
+
+
+def test_a_missing_folder_is_named_with_its_setting(tmp_path: Path) -> None:
+    with pytest.raises(NotADirectoryError, match=r"no knowledge folder at .*nowhere.*PRACTICE_KNOWLEDGE"):
+        find_sources(tmp_path / "nowhere")
+
+
+def test_a_page_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "big.md").open("wb") as file:
+        file.truncate(LARGEST_PAGE + 1)
+
+    with pytest.raises(SourceFault, match="larger than 20 MB; split it"):
+        read_page(SourceFile(origin="big.md", path=tmp_path / "big.md", kind="markdown"))
+
+
+def test_a_file_that_cannot_be_opened_is_a_fault_of_that_file(tmp_path: Path) -> None:
+    gone = SourceFile(origin="gone.md", path=tmp_path / "gone.md", kind="markdown")
+
+    for read in (read_page, lambda source: list(read_lines(source))):
+        with pytest.raises(SourceFault, match=r"cannot be opened \(no such file or directory\)") as fault:
+            read(gone)
+        assert fault.value.origin == "gone.md"

@@ -1,0 +1,157 @@
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from knowledge.embedding import Embedder
+from knowledge.generation import ingest_lock, open_generation
+from knowledge.search import Searcher
+from tests.ingest.corpora import build, environment, generation, pages, run, write_corpus
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> Path:
+    """A corpus whose second edition is on disk while the index still holds the first."""
+    return tmp_path / "knowledge"
+
+
+@pytest.fixture
+def index(tmp_path: Path, knowledge: Path, corpus_index: Path) -> Path:
+    write_corpus(knowledge, pages(edition="second"))
+    return Path(shutil.copytree(corpus_index, tmp_path / "index"))
+
+
+def edition(index: Path, embedder: Embedder) -> str:
+    """Which edition answers now."""
+    opened = open_generation(index, embedder.identity)
+    (passage,) = Searcher(opened, embedder)("genograms in family 13", 1).passages
+    opened.close()
+    assert passage.chunk.document_id == "page-13"
+    return passage.chunk.text.split()[1]
+
+
+def ingest(knowledge: Path, index: Path, *more: str) -> "subprocess.CompletedProcess[str]":
+    return run("ingest", "--knowledge", knowledge, "--index", index, *more, cwd=knowledge.parent)
+
+
+def test_an_ingest_killed_at_any_moment_leaves_the_old_index_answering(
+    knowledge: Path, index: Path, embedder: Embedder, tmp_path: Path
+) -> None:
+    build(knowledge, tmp_path / "uninterrupted", embedder)
+
+    for _ in range(6):
+        if edition(index, embedder) == "first":
+            kill_while_it_builds(knowledge, index)
+        assert edition(index, embedder) in {"first", "second"}
+
+    assert ingest(knowledge, index).returncode == 0
+    assert edition(index, embedder) == "second"
+    assert sorted(path.name for path in index.iterdir()) == ["CURRENT", "LOCK", "generations"]
+    assert len(list((index / "generations").iterdir())) == 1
+    assert (generation(index) / "manifest.json").read_bytes() == (
+        generation(tmp_path / "uninterrupted") / "manifest.json"
+    ).read_bytes()
+
+
+def kill_while_it_builds(knowledge: Path, index: Path) -> None:
+    """Kill a real ingest at a random moment after it began to build."""
+    command = [sys.executable, "-m", "ingest", "--knowledge", str(knowledge), "--index", str(index)]
+    with subprocess.Popen(command, env=environment(), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None and not (index / f"building-{process.pid}").exists():
+            time.sleep(0.005)
+        end = time.monotonic() + random.uniform(0, 0.7)  # noqa: S311 -- no secret
+        while process.poll() is None and time.monotonic() < end:
+            time.sleep(0.005)
+        process.send_signal(signal.SIGKILL)
+
+
+def test_a_second_ingest_ends_at_once_and_names_the_first(knowledge: Path, index: Path) -> None:
+    with ingest_lock(index):
+        ended = ingest(knowledge, index)
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert re.search(rf"already running on .* \(process {os.getpid()}, started 2\d\d\d-", ended.stderr)
+
+
+@pytest.mark.parametrize("kilobytes", [0, 100, 300])
+def test_a_full_disk_ends_in_one_message_and_the_old_index_answers(
+    knowledge: Path, index: Path, embedder: Embedder, kilobytes: int
+) -> None:
+    """The limit on file size strikes the lock, the record or Chroma as a full disk does."""
+    command = f'ulimit -f {kilobytes}; exec "$0" -m ingest --knowledge "$1" --index "$2"'
+    ended = subprocess.run(
+        ["bash", "-c", command, sys.executable, str(knowledge), str(index)],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert re.fullmatch(
+        r"\s*The index at .* could not be written \(.*\)\. Free some space .* answering\.\n", ended.stderr
+    )
+    assert edition(index, embedder) == "first"
+    assert sorted(path.name for path in index.iterdir()) == ["CURRENT", "LOCK", "generations"]
+
+
+@pytest.mark.parametrize("index_at", ["/proc/nothing", "{file}"])
+def test_an_index_that_cannot_be_written_ends_in_one_message(knowledge: Path, index: Path, index_at: str) -> None:
+    file = index.parent / "file"
+    file.touch()
+
+    ended = ingest(knowledge, Path(index_at.format(file=file)))
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "cannot be written" in ended.stderr
+    assert "Set PRACTICE_INDEX to a folder that can." in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_failing_source_ends_in_exit_code_3_and_json_is_all_there_is_on_standard_output(
+    knowledge: Path, index: Path, tmp_path: Path
+) -> None:
+    (knowledge / "wrong.md").write_text("no front matter", "utf-8")
+
+    ended = run("ingest", "--json", cwd=tmp_path, PRACTICE_KNOWLEDGE="knowledge", PRACTICE_INDEX="index")
+
+    report = json.loads(ended.stdout)
+    assert ended.returncode == 3, ended.stderr
+    assert (report["outcome"], report["documents"], len(report["changed"])) == ("built", 60, 60)
+    assert [failure["source"] for failure in report["failures"]] == ["wrong.md"]
+    assert generation(index).name == report["generation"]
+
+
+def test_the_report_for_a_reader_names_what_was_not_read(tmp_path: Path) -> None:
+    knowledge = write_corpus(tmp_path / "knowledge", {"a": "One."})
+    (knowledge / "[red]wrong.md").write_text("no front matter", "utf-8")
+
+    ended = ingest(knowledge, tmp_path / "index")
+
+    assert ended.returncode == 3
+    assert re.match(r"Generation [0-9a-f]{16} now answers\. It took \d", ended.stdout)
+    assert "Not read: [red]wrong.md: has no front matter" in ended.stdout
+
+
+def test_a_missing_knowledge_folder_is_named_as_such(tmp_path: Path) -> None:
+    ended = ingest(tmp_path / "nowhere", tmp_path / "index")
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.strip().startswith("There is no knowledge folder at")
+
+
+def test_help_is_shown(tmp_path: Path) -> None:
+    ended = run("ingest", "--help", cwd=tmp_path)
+
+    assert ended.returncode == 0
+    assert "usage: python -m ingest" in ended.stdout
+    assert "Exit codes: 0 all read" in ended.stdout

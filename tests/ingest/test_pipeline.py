@@ -1,0 +1,161 @@
+from pathlib import Path
+
+import pytest
+
+from ingest.pipeline import NothingToRead
+from knowledge.embedding import Embedder
+from knowledge.generation import GenerationFault, ingest_lock, open_generation
+from knowledge.search import Searcher
+from tests.ingest.corpora import build, generation, pages, write_corpus, write_page
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> Path:
+    """Three Markdown pages."""
+    for name in ("alpha", "beta", "gamma"):
+        write_page(tmp_path / "knowledge", name, f"About {name}. A genogram maps the {name} family.")
+    return tmp_path / "knowledge"
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def best(index: Path, embedder: Embedder, query: str) -> str:
+    opened = open_generation(index, embedder.identity)
+    text = Searcher(opened, embedder)(query, 1).passages[0].chunk.text
+    opened.close()
+    return text
+
+
+def test_a_second_run_changes_nothing_and_says_so(knowledge: Path, index: Path, embedder: Embedder) -> None:
+    first = build(knowledge, index, embedder)
+    before = {path: path.stat().st_mtime_ns for path in generation(index).rglob("*")}
+    second = build(knowledge, index, embedder)
+
+    assert (first.outcome, first.added) == ("built", ("alpha", "beta", "gamma"))
+    assert (first.documents, first.chunks, first.sentences, first.embedded) == (3, 3, 6, 9)
+    assert (second.outcome, second.embedded, second.generation) == ("unchanged", 0, first.generation)
+    assert (second.added, second.changed, second.removed, second.failures) == ((), (), (), ())
+    assert {path: path.stat().st_mtime_ns for path in generation(index).rglob("*")} == before
+    assert next(second.lines()) == f"Nothing has changed: generation {first.generation} goes on answering."
+
+
+def test_only_what_changed_is_embedded_again(knowledge: Path, index: Path, embedder: Embedder) -> None:
+    build(knowledge, index, embedder)
+    write_page(knowledge, "beta", "About beta. A hazard marker is easy to see.")
+
+    report = build(knowledge, index, embedder)
+
+    assert (report.changed, report.added, report.removed) == (("beta",), (), ())
+    assert report.embedded == 2
+    assert "hazard marker" in best(index, embedder, "hazard marker")
+
+
+def test_reused_vectors_make_the_same_index_as_new_ones(
+    knowledge: Path, index: Path, embedder: Embedder, tmp_path: Path
+) -> None:
+    build(knowledge, index, embedder)
+    write_page(knowledge, "beta", "About beta. A hazard marker is easy to see.")
+    build(knowledge, index, embedder)
+    build(knowledge, tmp_path / "afresh", embedder)
+
+    assert (generation(index) / "manifest.json").read_bytes() == (
+        generation(tmp_path / "afresh") / "manifest.json"
+    ).read_bytes()
+
+
+def test_nothing_of_a_removed_document_is_left(knowledge: Path, index: Path, embedder: Embedder) -> None:
+    build(knowledge, index, embedder)
+    assert b"gamma family" in (generation(index) / "chunks.db").read_bytes()
+    (knowledge / "gamma.md").unlink()
+
+    report = build(knowledge, index, embedder)
+
+    assert report.removed == ("gamma",)
+    assert [path.name for path in index.rglob("*") if path.is_file() and b"gamma" in path.read_bytes()] == []
+
+
+def test_a_source_that_fails_keeps_its_last_good_version(knowledge: Path, index: Path, embedder: Embedder) -> None:
+    build(knowledge, index, embedder)
+    (knowledge / "beta.md").write_text("no front matter", "utf-8")
+    write_page(knowledge, "alpha", "About alpha. Retraction is a trauma response.")
+
+    report = build(knowledge, index, embedder)
+
+    (failure,) = report.failures
+    assert (failure.source, failure.kept) == ("beta.md", True)
+    assert report.changed == ("alpha",)
+    assert "beta family" in best(index, embedder, "the beta family genogram")
+    assert "Its last good version goes on answering." in " ".join(report.lines())
+
+
+def test_a_document_that_moved_while_its_old_file_broke_is_read_from_its_new_one(
+    knowledge: Path, index: Path, embedder: Embedder
+) -> None:
+    build(knowledge, index, embedder)
+    write_page(knowledge, "aaa", "About beta, moved.", id_="beta")
+    (knowledge / "beta.md").write_text("", "utf-8")
+
+    report = build(knowledge, index, embedder)
+
+    assert [(failure.source, failure.kept) for failure in report.failures] == [("beta.md", False)]
+    assert report.documents == 3
+    assert "moved" in best(index, embedder, "beta, moved")
+
+
+def test_an_id_used_twice_is_a_fault_of_the_second_that_names_the_first(
+    knowledge: Path, index: Path, embedder: Embedder
+) -> None:
+    write_page(knowledge, "zeta", "About zeta.", id_="alpha")
+    write_corpus(knowledge, {"beta": "Another beta."})
+
+    report = build(knowledge, index, embedder)
+
+    assert {failure.source: failure.fault for failure in report.failures} == {
+        "corpus.jsonl": "`id` beta is already used by beta.md; give it another",
+        "zeta.md": "`id` alpha is already used by alpha.md; give it another",
+    }
+    assert report.documents == 3
+
+
+@pytest.mark.parametrize(("name", "says"), [("notes.txt", "Add a Markdown file"), ("page.md", "page.md: empty")])
+def test_a_folder_without_a_readable_document_leaves_the_old_index_answering(
+    knowledge: Path, index: Path, embedder: Embedder, tmp_path: Path, name: str, says: str
+) -> None:
+    build(knowledge, index, embedder)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / name).touch()
+
+    with pytest.raises(NothingToRead, match=says):
+        build(tmp_path / "other", index, embedder)
+
+    assert "alpha" in best(index, embedder, "alpha")
+
+
+def test_two_ingests_at_once_are_refused_by_name(knowledge: Path, index: Path, embedder: Embedder) -> None:
+    with ingest_lock(index), pytest.raises(GenerationFault, match=r"already running on .* \(process \d+, started"):
+        build(knowledge, index, embedder)
+
+    assert build(knowledge, index, embedder).outcome == "built"
+
+
+def test_what_killed_ingests_left_is_swept_even_when_nothing_changed(
+    knowledge: Path, index: Path, embedder: Embedder
+) -> None:
+    build(knowledge, index, embedder)
+    for left in (index / "building-12345", index / "generations" / "0123456789abcdef"):
+        (left / "chroma").mkdir(parents=True)
+
+    assert build(knowledge, index, embedder).outcome == "unchanged"
+
+    assert sorted(path.name for path in index.iterdir()) == ["CURRENT", "LOCK", "generations"]
+    assert [path.name for path in (index / "generations").iterdir()] == [generation(index).name]
+
+
+def test_one_process_may_ingest_again_and_again(index: Path, embedder: Embedder, tmp_path: Path) -> None:
+    for edition in ("first", "second", "third"):
+        build(write_corpus(tmp_path / "corpus", pages(3, edition)), index, embedder)
+
+        assert f"This {edition} edition" in best(index, embedder, "family 2")
