@@ -34,7 +34,8 @@ class Case(BaseModel):
 
     id: NonEmpty
     question: NonEmpty
-    expect: Literal["answer", "not_covered"]
+    expect: Literal["answer", "not_covered", "danger", "no_danger"]
+    """`no_danger` is a question that only sounds like danger: anything but the danger reply is right."""
     sections: tuple[NonEmpty, ...] = ()
     """Headings, word for word; any one of them counts."""
     must_mention: tuple[Annotated[tuple[NonEmpty, ...], Field(min_length=1)], ...] = ()
@@ -46,7 +47,7 @@ class Case(BaseModel):
     def _expects_one_thing(self) -> "Case":
         if self.expect == "answer" and not self.sections:
             raise ValueError("a case that expects an answer needs `sections`")
-        if self.expect == "not_covered" and (self.sections or self.must_mention):
+        if self.expect != "answer" and (self.sections or self.must_mention):
             raise ValueError("a case that expects no answer has neither `sections` nor `must_mention`")
         return self
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.replies import Answer, PartAnswer, Reply
+from bot.answering.replies import Answer, Danger, PartAnswer, Reply
 from evals.cases import Case
 from knowledge.documents import Passage
 
@@ -33,8 +33,12 @@ def must_mention(case: Case, reply: Reply) -> Score:
 
 
 def right_ending(case: Case, reply: Reply) -> Score:
-    """Whether it answered what it should, and only that."""
-    answered = isinstance(reply, Answer | PartAnswer)
-    right = answered == (case.expect == "answer")
-    name = "answered" if case.expect == "answer" else "abstained"
+    """Whether it ended as it should: answered, abstained, saw the danger, or raised no false alarm."""
+    answered, danger = isinstance(reply, Answer | PartAnswer), isinstance(reply, Danger)
+    name, right = {
+        "answer": ("answered", answered),
+        "not_covered": ("abstained", not answered),
+        "danger": ("danger recalled", danger),
+        "no_danger": ("no false alarm", not danger),
+    }[case.expect]
     return Score(name=name, value=float(right), explanation=type(reply).__name__)

@@ -28,7 +28,7 @@ def load_yaml(knowledge: Path, name: str, model: type[Model]) -> Model:
         return model.model_validate(yaml.load(path.read_bytes(), yaml.CSafeLoader))
     except ValidationError as fault:
         problems = "; ".join(
-            f"{' › '.join(str(part) for part in error['loc'])}: {error['msg'].lower()}"
+            f"{' › '.join(map(str, error['loc'])) or 'the file'}: {error['msg'].lower()}"
             for error in fault.errors(include_input=False)
         )
         raise KnowledgeFault(f"{path}: {problems}") from fault

@@ -4,7 +4,6 @@ from bot.answering.replies import Danger, PrivacyStop
 from knowledge.contacts import Contact, Contacts
 from knowledge.danger import DangerRules
 from knowledge.identifiers import identifier_kinds
-from knowledge.plain import plain
 
 
 class Triage:
@@ -18,7 +17,7 @@ class Triage:
     def __call__(self, text: str) -> Danger | PrivacyStop | None:
         """The fixed reply, or None when the message may be answered. Danger wins over identifying detail."""
         kinds = identifier_kinds(text, published=self._published)
-        if self._rules.match(plain(text)):
+        if self._rules.match(text):
             return Danger(text=f"{self._danger_text}\n\n{_DELETE_LATER}" if kinds else self._danger_text)
         return PrivacyStop(text=_privacy_text(kinds), kinds=kinds) if kinds else None
 

@@ -30,11 +30,13 @@ RULE = "{id: a, why: b, patterns: ['%s'], must: [c], must_not: [d]}"
 @pytest.mark.parametrize(
     ("written", "names"),
     [
-        (f"who: he\nrules: [{RULE % '('}]", "rules › 0 › patterns › 0: value error, not a regular expression"),
-        ("who: '(he'\nrules: []", "who: value error, not a regular expression"),
-        ("who: he\nrules: [{id: a, why: b, patterns: [x], must: [], must_not: [d]}]", "rules › 0 › must"),
-        ("who: he\nrules: [{id: a, why: b, patterns: [x], must: [c]}]", "rules › 0 › must_not: field required"),
-        ("who: he\nrule: []", "rule: extra inputs are not permitted"),
+        (f"words: {{}}\nrules: [{RULE % '('}]", "rule a: ( is not a regular expression"),
+        (f"words: {{who: (he}}\nrules: [{RULE % '<who>'}]", "rule a: <who> is not a regular expression"),
+        (f"words: {{}}\nrules: [{RULE % '<who>'}]", "rule a: <who> is not among"),
+        ("words: {}\nrules: []", "rules: tuple should have at least 1 item"),
+        ("words: {}\nrules: [{id: a, why: b, patterns: [x], must: [], must_not: [d]}]", "rules › 0 › must"),
+        ("words: {}\nrules: [{id: a, why: b, patterns: [x], must: [c]}]", "rules › 0 › must_not: field required"),
+        ("words: {}\nrule: []", "rule: extra inputs are not permitted"),
     ],
 )
 def test_a_wrong_rule_is_named_by_file_entry_and_field(tmp_path: Path, written: str, names: str) -> None:
@@ -54,3 +56,11 @@ def test_hostile_texts_take_linear_time(unit: str) -> None:
     RULES.match(unit * (20_000 // len(unit)))
 
     assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["He's alone with her now", "hes *alone* with _her_ NOW", "he is...alone :cry: with her", "he’s alone\u200b with her"],
+)
+def test_punctuation_capitals_and_formatting_hide_nothing(written: str) -> None:
+    assert RULES.match(written) is not None
