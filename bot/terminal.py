@@ -16,12 +16,13 @@ def render(answered: Answered) -> str:
         lines += ["", "Sources"]
         for citation in reply.citations:
             lines += _source(citation)
-        lines += ["", _QUOTED if reply.drafted_by == "extractive" else _DRAFTED]
+        lines += ["", _QUOTED if reply.drafted_by == "extractive" else _DRAFTED, _AT_RISK]
     return "\n".join(lines)
 
 
 _QUOTED = "These are the guidance's own words, chosen by a program. Read them in place before you act."
 _DRAFTED = "Written by AI from these sources and checked against them. Read them in place before you act."
+_AT_RISK = "If a child may be at risk now, ring 999."
 
 
 def _wrapped(text: str, indent: str = "") -> Iterator[str]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from knowledge.files import load_yaml
 from knowledge.plain import plain
 
-_APOSTROPHES = re.compile(r"['`´]")
+_APOSTROPHES = re.compile("['`\u00b4]")
 _EMOJI_NAME = re.compile(r":[a-z0-9_+-]{2,40}:")
 _MARKS = re.compile(r"[\W_]+")
 

@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterable
 
 from knowledge.plain import plain
 
+_BOLD = re.compile(r"[*~`]|(?<!\w)_|_(?!\w)")
+_FORMATTING = re.compile(r":[a-z_+-]{2,40}:")
+"""Marks and emoji that Slack writes into a message; they must not hide a name."""
+
 
 def identifier_kinds(text: str, *, published: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """The kinds of identifying detail in the text, in plain words; empty when none was recognised.
@@ -18,7 +22,7 @@ def identifier_kinds(text: str, *, published: frozenset[str] = frozenset()) -> t
         text: as a person typed it.
         published: phone numbers (digits only) and e-mail addresses (lower case) that are public contacts.
     """
-    as_read = plain(text)
+    as_read = _FORMATTING.sub(" ", _BOLD.sub("", plain(text)))
     return tuple(kind for kind, finds in _KINDS if finds(as_read, published))
 
 
@@ -58,7 +62,7 @@ def _pattern(*patterns: str, ignore_case: bool = True) -> Callable[[str, frozens
 
 
 _MONTH = r"(?:jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)"
-_DATE = rf"\d{{1,2}}(?:st|nd|rd|th)?[ ./-](?:\d{{1,2}}|{_MONTH})[ ./-]\d{{2,4}}"
+_DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ ./-](?:\d{{1,2}}|{_MONTH})[ ./-]\d{{2,4}}|\d{{4}}-\d\d-\d\d)"
 _KIN = (
     r"(?:mum|mom|mam|mother|dad|father|parents?|step-?\w+|partner|boyfriend|girlfriend|brother|sister|siblings?|son"
     r"|daughter|nan|nana|gran\w*|grandad|uncle|aunt\w*|cousin|carer|foster\w*)"
@@ -73,12 +77,13 @@ _NOT_NAMES = frozenset(
     "a an and any are at but by can child children did do does dr for from had has have he her his how i if in is it"
     " its my no not of on one or our she so that the their them then they this to was we were what when where which"
     " who why will with you your baby boy girl kid pupil student teen teenager today tomorrow yesterday mum dad mother"
-    " father parent partner sibling brother sister social worker sarah clare gillick fraser munro laming climbié"
-    " climbie macalister casey england wales scotland essex southend thurrock ofsted nspcc barnardo panel theme part"
-    " chapter section level stage step year tier key article rule page annex figure table appendix report guidance"
-    " protection sexual safeguarding service services health need exploitation abuse care support review audit"
-    " christmas easter monday tuesday wednesday thursday friday saturday sunday january february march april may june"
-    " july august september october november december".split()
+    " father parent partner sibling brother sister social worker gillick munro laming climbié climbie macalister"
+    " england wales scotland essex southend thurrock ofsted nspcc barnardo panel theme part chapter section level"
+    " stage step year tier key article rule page annex figure table appendix report guidance protection sexual"
+    " safeguarding service services health need exploitation abuse care support review audit christmas easter monday"
+    " tuesday wednesday thursday friday saturday sunday january february march may july august september october"
+    " november december april june death house practice criminal trafficking maintenance benefit premium welfare"
+    " poverty line arrangements assessment plan whole".split()
 )
 
 
@@ -90,7 +95,7 @@ def _names(text: str, expressions: Iterable[re.Pattern[str]]) -> bool:
     )
 
 
-_NAME = r"([A-Z][a-zà-öø-ÿ]+(?:[-'][A-Z][a-zà-öø-ÿ]+){0,2})"
+_NAME = r"([A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]+(?:[-'][A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]+){0,2})"
 _NAME_CONTEXTS = tuple(
     re.compile(expression)
     for expression in (
@@ -102,6 +107,14 @@ _NAME_CONTEXTS = tuple(
         rf"\b{_NAME},? ?(?:\(|aged? |is |who is |who's )?\d{{1,2}}\)? ?{_AGED}",
         rf"\b{_NAME},? \(?aged? \d{{1,2}}\b",
         rf"\b{_NAME} \(\d{{1,2}}\)",
+        rf"\b{_NAME}, \d{{1,2}},",
+        rf"\b{_NAME} is \d{{1,2}} and\b",
+        rf"\b{_NAME} in (?:year|yr|reception|nursery)\b",
+        rf"\b[Tt]he {_NAME} (?:family|children|siblings|kids|household)\b",
+        rf"\b(?:Mum|Mom|Dad|Child|Boy|Girl|Baby|Stepdad|Uncle|Aunt|Nan|Grandad|Brother|Sister|Pupil),? {_NAME}\b",
+        rf"\b(?:[Mm]um|[Dd]ad|{_PERSON}|{_KIN}) \({_NAME}\)",
+        rf"\b[Ll]ittle {_NAME}\b",
+        r"\b(?:mr|mrs) ([a-z]{3,})\b",
     )
 )
 
@@ -135,13 +148,13 @@ _KINDS: tuple[tuple[str, Callable[[str, frozenset[str]], bool]], ...] = (
     ),
     (
         "a full postcode",
-        _pattern(r"\b(?:[A-Z]{1,2}\d[A-Z\d]?) ?\d[ABD-HJLNP-UW-Z]{2}\b", ignore_case=False),
+        _pattern(r"\b[A-Z]{1,2}\d[A-Z\d]? ?(?!\d(?:st|nd|rd|th)\b)\d[ABD-HJLNP-UW-Z]{2}\b"),
     ),
     (
         "a case or record number",
         _pattern(
             r"\b(?:mosaic|lcs|liquidlogic|ics|ehm|case|ref|reference|person|episode|record|file|crime|upn|uln|urn)\b"
-            r"(?: (?:no|number|num|id|ref|is))*[ .:#-]{0,3}[A-Z]{0,3}[/-]?\d{5,12}\b"
+            r"(?: (?:no|number|num|id|ref|is)){0,3}[ .:#-]{0,3}(?:[A-Z]{0,3}[/-]?\d{5,12}|\d{2,6}/\d{2,8})\b"
         ),
     ),
     ("a vehicle registration", _pattern(r"\b[A-Z]{2}\d{2} ?[A-HJ-PR-Z]{3}\b", ignore_case=False)),

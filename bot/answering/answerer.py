@@ -65,7 +65,8 @@ class Answerer:
         note = too_long_note(LONGEST_QUESTION) if len(text) > LONGEST_QUESTION else ""
         if not claims:
             return NotCovered(text=note + not_covered(asked, found, self._titles))
-        return Answer(text=note + body(claims), claims=claims, citations=_needed(citations, claims))
+        needed = _needed(citations, claims)
+        return Answer(text=note + body(claims, needed), claims=claims, citations=needed)
 
 
 def cite(quotes: Sequence[Quote]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
@@ -79,23 +80,26 @@ def cite(quotes: Sequence[Quote]) -> tuple[tuple[Claim, ...], tuple[Citation, ..
     return tuple(claims), tuple(citations)
 
 
-def body(claims: Sequence[Claim]) -> str:
-    """The claims as a person reads them: each with its markers, a new paragraph for a new passage."""
-    parts = [_with_markers(claims[0])]
+def body(claims: Sequence[Claim], citations: Sequence[Citation]) -> str:
+    """The claims as a person reads them: under the heading they stand under, each with its markers."""
+    sections = {citation.marker: citation.section for citation in citations}
+    return "\n\n".join(
+        _under(sections[markers[0]], tuple(together))
+        for markers, together in itertools.groupby(claims, key=lambda claim: claim.markers)
+    )
+
+
+def _under(section: str, claims: Sequence[Claim]) -> str:
+    """A finding, a strength and a point still to be learnt read alike; the heading says which it is."""
+    parts = [f"From “{section}”:\n" if section else "", _with_markers(claims[0])]
     for before, claim in itertools.pairwise(claims):
-        parts += [_gap(before, claim), _with_markers(claim)]
+        # Items of a list go on lines of their own.
+        parts += [" " if before.text.endswith(_SENTENCE_ENDS) else "\n", _with_markers(claim)]
     return "".join(parts)
 
 
 def _with_markers(claim: Claim) -> str:
     return claim.text + " " + "".join(f"[{marker}]" for marker in claim.markers)
-
-
-def _gap(before: Claim, after: Claim) -> str:
-    """Items of a list go on lines of their own."""
-    if before.markers != after.markers:
-        return "\n\n"
-    return " " if before.text.endswith(_SENTENCE_ENDS) else "\n"
 
 
 _SENTENCE_ENDS = (".", "!", "?", ".”", '."')

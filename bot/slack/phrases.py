@@ -15,8 +15,9 @@ MEMBERS_ONLY = (
     "I can only answer members of this workspace. Please ask a colleague who is a member, or your manager; "
     "if a child may be at risk now, ring 999."
 )
-WORD_FOR_WORD = "This answer quotes the guidance word for word. Please check the source before you rely on it."
-DRAFTED = "A language model wrote this from the passages below. Please check the source before you rely on it."
+_CAUTION = "Please check the source before you rely on it. If a child may be at risk now, ring 999."
+WORD_FOR_WORD = f"This answer quotes the guidance word for word. {_CAUTION}"
+DRAFTED = f"A language model wrote this from the passages below. {_CAUTION}"
 SHORTENED = "This answer is longer than Slack can show. Ask about one part of it to see the rest."
 MORE_SOURCES = "More sources support this answer than Slack can show."
 SOURCES = "Sources:"

@@ -60,7 +60,12 @@ def test_hostile_texts_take_linear_time(unit: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["He's alone with her now", "hes *alone* with _her_ NOW", "he is...alone :cry: with her", "he’s alone\u200b with her"],
+    [
+        "He's alone with her now",
+        "hes *alone* with _her_ NOW",
+        "he is...alone :cry: with her",
+        "he’s alone\u200b with her",
+    ],
 )
 def test_punctuation_capitals_and_formatting_hide_nothing(written: str) -> None:
     assert RULES.match(written) is not None
