@@ -4,26 +4,29 @@ import argparse
 import asyncio
 import json
 import logging
+import secrets
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from bot.answering.question import Question, Turn
 from bot.answering.replies import Answered, as_record
 from bot.settings import BotSettings, misspelt_settings, slack_problems
 from bot.terminal import render
-from bot.wiring import StandingAnswerer, load_answerer, load_searcher, load_triage
+from bot.wiring import StandingAnswerer, load_answerer, load_searcher, load_triage, load_triage_whatever_is_wrong
 from knowledge.batches import run_batch
+from knowledge.console import CONFIGURATION, run
 from knowledge.embedding import EmbedderUnavailable
 from knowledge.files import KnowledgeFault
 from knowledge.generation import GenerationFault
 
-CONFIGURATION = 78
-"""Exit code when settings or knowledge files must be mended first (`EX_CONFIG`)."""
+
+LONGEST_LINE = 1_000_000
+"""Characters of a question in a batch; triage reads all of it, in about a second."""
 
 
 class TurnLine(BaseModel):
@@ -44,6 +47,13 @@ class QuestionLine(BaseModel):
     question: str
     turns: tuple[TurnLine, ...] = ()
 
+    @field_validator("question")
+    @classmethod
+    def _of_bounded_length(cls, question: str) -> str:
+        if len(question) > LONGEST_LINE:
+            raise ValueError(f"longer than {LONGEST_LINE:,} characters")
+        return question
+
     def as_question(self) -> Question:
         """The same without its id."""
         return Question(self.question, tuple(Turn(role=turn.role, text=turn.text) for turn in self.turns))
@@ -52,6 +62,9 @@ class QuestionLine(BaseModel):
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code is 0, or as `--help` says."""
     options = _parser().parse_args(arguments)
+    if options.command == "ask" and options.question and (fixed := _fixed_first(options.question)):
+        _print(fixed, as_json=options.json)
+        return 0
     try:
         if misspelt := misspelt_settings():
             print(*misspelt, sep="\n", file=sys.stderr)
@@ -59,15 +72,13 @@ def main(arguments: list[str] | None = None) -> int:
         settings = BotSettings()
         commands: dict[str, Callable[[BotSettings, argparse.Namespace], int]] = {"ask": _ask, "serve": _serve}
         return commands[options.command](settings, options)
+    except BrokenPipeError:
+        raise
     except (EmbedderUnavailable, GenerationFault, OSError) as fault:
         print(fault, file=sys.stderr)
         return 1
     except KnowledgeFault as fault:
         print(fault, file=sys.stderr)
-        return CONFIGURATION
-    except ValidationError as fault:
-        for error in fault.errors(include_input=False):
-            print(f"PRACTICE_{'_'.join(map(str, error['loc'])).upper()}: {error['msg']}", file=sys.stderr)
         return CONFIGURATION
 
 
@@ -106,21 +117,22 @@ def _ask(settings: BotSettings, options: argparse.Namespace) -> int:
     if options.batch:
         with closing(StandingAnswerer(settings)) as answer:
             return run_batch(options.batch, QuestionLine, lambda line: {"reply": as_record(answer(line.as_question()))})
-    answered = _first_answer(settings, Question(options.question))
-    print(json.dumps(as_record(answered)) if options.json else render(answered))
+    _print(_answer_one(settings, Question(options.question)), as_json=options.json)
     return 0
 
 
-def _first_answer(settings: BotSettings, question: Question) -> Answered:
-    """Danger and identifying detail are answered even when there is no index."""
-    triage = load_triage(settings)
-    try:
-        answer = load_answerer(settings, load_searcher(settings))
-    except (EmbedderUnavailable, GenerationFault):
-        if (fixed := triage(question.text)) is None:
-            raise
-        return Answered(answer_id="", reply=fixed)
-    return answer(question)
+def _print(answered: Answered, *, as_json: bool) -> None:
+    print(json.dumps(as_record(answered)) if as_json else render(answered))
+
+
+def _fixed_first(question: str) -> Answered | None:
+    """What must be said before settings, index or model are even looked at."""
+    fixed = load_triage_whatever_is_wrong()(question)
+    return Answered(answer_id=secrets.token_hex(8), reply=fixed) if fixed else None
+
+
+def _answer_one(settings: BotSettings, question: Question) -> Answered:
+    return load_answerer(settings, load_searcher(settings))(question)
 
 
 def _serve(settings: BotSettings, _options: argparse.Namespace) -> int:
@@ -131,6 +143,7 @@ def _serve(settings: BotSettings, _options: argparse.Namespace) -> int:
         return CONFIGURATION
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     with closing(StandingAnswerer(settings)) as answer:
+        answer.warm_up()
         try:
             asyncio.run(serve(settings, triage=load_triage(settings), answer=answer))
         except CannotServe as fault:
@@ -140,4 +153,4 @@ def _serve(settings: BotSettings, _options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -13,6 +13,7 @@ from bot.wiring import load_answerer, load_searcher
 from evals.cases import SuiteFault, load_suites
 from evals.report import failures, item_record, table
 from evals.run import Item, run
+from knowledge.console import run as run_command
 from knowledge.embedding import EmbedderUnavailable
 from knowledge.generation import GenerationFault
 
@@ -78,4 +79,4 @@ def _write(items: list[Item], folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

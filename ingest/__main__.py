@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ingest.pipeline import Advance, NothingToRead, ingest
 from ingest.report import IngestReport
+from knowledge.console import run
 from knowledge.embedding import EmbedderUnavailable, load_embedder
 from knowledge.generation import GenerationFault
 from knowledge.settings import KnowledgeSettings
@@ -71,7 +72,7 @@ def _progress(screen: Console) -> Iterator[Advance]:
 
 def _print(report: IngestReport, *, as_json: bool) -> None:
     if as_json:
-        json.dump(report.as_record(), sys.stdout, ensure_ascii=False)
+        json.dump(report.as_record(), sys.stdout, allow_nan=False)
         sys.stdout.write("\n")
         return
     for line in report.lines():
@@ -79,4 +80,4 @@ def _print(report: IngestReport, *, as_json: bool) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from knowledge.documents import Chunk, Document, Section, Span
 from knowledge.sentences import split_sentences
 
-CHUNKER_VERSION = 1
-"""Raise it when the same document would be cut differently: the index is then rebuilt."""
+CHUNKER_VERSION = 2
+"""Raise it when the same bytes would be read or cut differently: the index is then rebuilt."""
 
 LONGEST = 1000
 """Code points of a chunk. all-MiniLM reads 256 tokens, which is about that much with headings in front."""

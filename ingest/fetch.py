@@ -11,11 +11,15 @@ _KINDS = {".md": "markdown", ".jsonl": "jsonl"}
 
 
 class SourceFault(Exception):  # noqa: N818 -- a fault of one source, reported and never fatal
-    """One source cannot be read; the message names the fault and the remedy, `origin` the file."""
+    """One source cannot be read; the message names the fault and the remedy, `origin` the file.
 
-    def __init__(self, origin: str, message: str) -> None:
+    `document_id` is known where the fault is that of one document among several of a file.
+    """
+
+    def __init__(self, origin: str, message: str, *, document_id: str | None = None) -> None:
         super().__init__(message)
         self.origin = origin
+        self.document_id = document_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +32,9 @@ class SourceFile:
 
 
 def find_sources(knowledge: Path) -> tuple[SourceFile, ...]:
-    """The readable files of a knowledge folder in a fixed order: its `guidance/` if it has one, else all of it.
+    """The files of a knowledge folder in a fixed order: its `guidance/` if it has one, else all of it.
+
+    Links that lead to a folder or nowhere are among them, so that reading them says so.
 
     Raises:
         NotADirectoryError: there is no such folder.
@@ -38,10 +44,16 @@ def find_sources(knowledge: Path) -> tuple[SourceFile, ...]:
     guidance = knowledge / "guidance"
     root = guidance if guidance.is_dir() else knowledge
     return tuple(
-        SourceFile(origin=_readable(path.relative_to(knowledge)), path=path, kind=_KINDS[path.suffix.lower()])
+        SourceFile(origin=_readable(path.relative_to(knowledge)), path=path, kind=kind)
         for path in sorted(root.rglob("*"))
-        if path.suffix.lower() in _KINDS and path.is_file() and not path.name.startswith(".")
+        if (kind := _kind(path)) and not path.name.startswith(".")
     )
+
+
+def _kind(path: Path) -> str | None:
+    if path.is_file():
+        return _KINDS.get(path.suffix.lower())
+    return "link" if path.is_symlink() else None
 
 
 def _readable(path: Path) -> str:
@@ -53,8 +65,11 @@ def read_page(source: SourceFile) -> bytes:
     """The bytes of one file.
 
     Raises:
-        SourceFault: it is empty, too large, or cannot be opened.
+        SourceFault: it is empty, too large, cannot be opened, or is a link to no file.
     """
+    if source.kind == "link":
+        leads = "to a folder; put the folder itself" if source.path.is_dir() else "nowhere; put the file itself"
+        raise SourceFault(source.origin, f"is a link that leads {leads} there, or remove the link")
     with _opening(source):
         if source.path.stat().st_size > LARGEST_PAGE:
             raise SourceFault(source.origin, "larger than 20 MB; split it into several documents")

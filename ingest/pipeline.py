@@ -46,7 +46,14 @@ class NothingToRead(Exception):  # noqa: N818 -- says what the folder lacks
 @dataclass(slots=True)
 class _Gathered:
     documents: list[Document] = field(default_factory=list)
+    origins: dict[str, str] = field(default_factory=dict)
+    """Where each id was read, to name it when it occurs again."""
     failures: list[Failure] = field(default_factory=list)
+
+    def add(self, *documents: Document) -> None:
+        """Take documents whose ids are new."""
+        self.documents += documents
+        self.origins |= {document.id: document.origin for document in documents}
 
 
 def ingest(knowledge: Path, index: Path, embedder: Embedder, *, advance: Advance) -> IngestReport:
@@ -79,20 +86,21 @@ def _previous(index: Path, embedder: Embedder) -> Generation | None:
 def _gather(knowledge: Path, previous: Generation | None) -> _Gathered:
     """Every readable document; of a file that fails, the documents it held when it last did not."""
     gathered = _Gathered()
-    seen: dict[str, str] = {}
+    faults: list[SourceFault] = []
     for source in find_sources(knowledge):
         for found in read_documents(source):
             if isinstance(found, SourceFault):
-                kept = [each for each in _last_good(previous, found.origin) if each.id not in seen]
-                gathered.documents += kept
-                seen |= dict.fromkeys((document.id for document in kept), found.origin)
-                gathered.failures.append(Failure(source=found.origin, fault=str(found), kept=bool(kept)))
-            elif found.id in seen:
-                fault = f"`id` {found.id} is already used by {seen[found.id]}; give it another"
+                faults.append(found)
+            elif found.id in gathered.origins:
+                fault = f"`id` {found.id} is already used by {gathered.origins[found.id]}; give it another"
                 gathered.failures.append(Failure(source=found.origin, fault=fault, kept=False))
             else:
-                seen[found.id] = found.origin
-                gathered.documents.append(found)
+                gathered.add(found)
+    # Only now is it known which documents of a broken file have not merely moved to another.
+    for broken in faults:
+        kept = [each for each in _last_good(previous, broken) if each.id not in gathered.origins]
+        gathered.add(*kept)
+        gathered.failures.append(Failure(source=broken.origin, fault=str(broken), kept=bool(kept)))
     if not gathered.documents:
         reasons = "; ".join(f"{failure.source}: {failure.fault}" for failure in gathered.failures)
         raise NothingToRead(
@@ -101,10 +109,10 @@ def _gather(knowledge: Path, previous: Generation | None) -> _Gathered:
     return gathered
 
 
-def _last_good(previous: Generation | None, origin: str) -> list[Document]:
+def _last_good(previous: Generation | None, fault: SourceFault) -> list[Document]:
     if previous is None:
         return []
-    return [document for document in previous.record.documents() if document.origin == origin]
+    return [each for each in previous.record.documents() if fault.document_id == each.id or fault.origin == each.origin]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +120,7 @@ class _Built:
     manifest: Manifest
     embedded: int | None
     """None when the generation that answered already was this one."""
+    cache_fault: str | None
 
 
 def _bring_up_to_date(
@@ -120,13 +129,14 @@ def _bring_up_to_date(
     id_ = generation_id(_parts(gathered.documents, embedder))
     if previous and previous.manifest.id == id_:
         drop_all_but(index, id_)
-        return _Built(manifest=previous.manifest, embedded=None)
+        cached = (previous.folder / CHROMA).is_dir()
+        return _Built(manifest=previous.manifest, embedded=None, cache_fault=None if cached else "it is missing")
     building = index / f"building-{os.getpid()}"
     try:
         building.mkdir(mode=0o700)
         built = _build(building, id_, embedder, previous, gathered.documents, advance)
         switch_to(index, building, id_)
-    except (OSError, sqlite3.Error, IndexFault) as fault:
+    except (OSError, sqlite3.Error) as fault:
         raise GenerationFault(
             f"The index at {index} could not be written ({fault}). Free some space or set PRACTICE_INDEX "
             "to another folder. What answered before goes on answering."
@@ -159,7 +169,7 @@ def _build(
     advance("Indexing", 0, 1)
     write_lexical_index(folder / LEXICAL, texts)
     record = Record(folder / RECORD, embedder.identity.dimension)
-    fill(folder / CHROMA, record)
+    cache_fault = _fill_cache(folder / CHROMA, record)
     record.close()
     manifest = Manifest(
         id=id_,
@@ -172,7 +182,17 @@ def _build(
     )
     write_manifest(folder, manifest)
     advance("Indexing", 1, 1)
-    return _Built(manifest=manifest, embedded=vectors.embedded)
+    return _Built(manifest=manifest, embedded=vectors.embedded, cache_fault=cache_fault)
+
+
+def _fill_cache(folder: Path, record: Record) -> str | None:
+    """Why the cache could not be built, if it could not: it is only a cache, and the generation answers without it."""
+    try:
+        fill(folder, record)
+    except IndexFault as fault:
+        shutil.rmtree(folder, ignore_errors=True)
+        return " ".join(str(fault).split()).rstrip(".")
+    return None
 
 
 def in_context(chunk: Chunk, title: str) -> str:
@@ -237,5 +257,6 @@ def _report(built: _Built, previous: Generation | None, gathered: _Gathered, sec
         changed=tuple(id_ for id_ in now if before.get(id_, now[id_]) != now[id_]),
         removed=tuple(id_ for id_ in before if id_ not in now),
         failures=tuple(gathered.failures),
+        cache_fault=built.cache_fault,
         seconds=round(seconds, 2),
     )

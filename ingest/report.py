@@ -6,6 +6,8 @@ from typing import Literal
 
 from rich.markup import escape
 
+_MEANWHILE = "Exact search answers meanwhile, and `python -m bot serve` builds the cache for itself."
+
 Outcome = Literal["built", "unchanged"]
 
 
@@ -34,6 +36,8 @@ class IngestReport:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     failures: tuple[Failure, ...]
+    cache_fault: str | None
+    """Why the generation has no Chroma cache, which only makes it slower; None when it has one."""
     seconds: float
 
     def as_record(self) -> dict[str, object]:
@@ -52,6 +56,8 @@ class IngestReport:
                 f"Added: {len(self.added):,}. Changed: {len(self.changed):,}. Removed: {len(self.removed):,}. "
                 f"Texts embedded: {self.embedded:,}."
             )
+        if self.cache_fault:
+            yield f"[bold]The Chroma cache could not be built[/bold]: {escape(self.cache_fault)}. {_MEANWHILE}"
         for failure in self.failures:
-            kept = " Its last good version goes on answering." if failure.kept else ""
+            kept = " Its last good version goes on answering." if failure.kept else " No earlier version of it is kept."
             yield f"[bold]Not read[/bold]: {escape(failure.source)}: {escape(failure.fault)}.{kept}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.batches import run_batch
+from knowledge.console import run
 from knowledge.embedding import EmbedderUnavailable, load_embedder
 from knowledge.generation import GenerationFault, open_generation
 from knowledge.index import ChromaNeighbours
@@ -68,9 +69,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(written: str) -> int:
-    number = int(written)
+    try:
+        number = int(written)
+    except ValueError:
+        number = 0
     if number < 1:
-        raise ValueError
+        raise argparse.ArgumentTypeError("must be 1 or more")
     return number
 
 
@@ -102,4 +106,4 @@ def _as_text(found: SearchResult) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -4,20 +4,30 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
+
+from knowledge.console import READER_GONE
 
 SOME_FAILED = 3
 
 Line = TypeVar("Line", bound=BaseModel)
 
 
+class _BadLine(Exception):  # noqa: N818 -- becomes the line's own answer
+    """What is wrong with one line, for whoever wrote it."""
+
+    def __init__(self, message: str, *, id_: str | int | None = None) -> None:
+        super().__init__(message)
+        self.id = id_
+
+
 def run_batch(path: Path, line_type: type[Line], answer: Callable[[Line], dict[str, object]]) -> int:
     """Answer each line of the file on standard output; a bad one gets `{"id", "error"}`.
 
     Returns:
-        The exit code: 0, or 3 when any line was bad.
+        The exit code: 0, 3 when any line was bad, 141 when nobody reads the answers any more.
 
     Raises:
         OSError: the file cannot be opened.
@@ -27,26 +37,51 @@ def run_batch(path: Path, line_type: type[Line], answer: Callable[[Line], dict[s
         for number, written in enumerate(lines, start=1):
             if not written.strip():
                 continue
-            result = _answer_line(written, number, line_type, answer)
-            failed |= "error" in result
-            sys.stdout.write(json.dumps(result, ensure_ascii=True) + "\n")
-            sys.stdout.flush()
+            try:
+                result = _answer_line(written, line_type, answer)
+            except _BadLine as fault:
+                failed = True
+                result = _as_json({"id": fault.id, "error": f"line {number}: {fault}"})
+            try:
+                sys.stdout.write(result + "\n")
+                sys.stdout.flush()
+            except BrokenPipeError:
+                return READER_GONE
     return SOME_FAILED if failed else 0
 
 
-def _answer_line(
-    written: bytes, number: int, line_type: type[Line], answer: Callable[[Line], dict[str, object]]
-) -> dict[str, object]:
+def _answer_line(written: bytes, line_type: type[Line], answer: Callable[[Line], dict[str, object]]) -> str:
     try:
-        fields = json.loads(written)
-    except (ValueError, RecursionError):
-        return {"id": None, "error": f"line {number} is not JSON"}
-    id_ = fields.get("id") if isinstance(fields, dict) else None
+        fields = json.loads(written, parse_constant=_refuse)
+    except (ValueError, RecursionError) as fault:
+        raise _BadLine("is not JSON") from fault
+    if not isinstance(fields, dict):
+        raise _BadLine("must be a JSON object")
+    id_ = fields.get("id")
+    if "id" in fields and (isinstance(id_, bool) or not isinstance(id_, str | int)):
+        raise _BadLine("id: must be text or a whole number")
     try:
-        return {"id": id_, **answer(line_type.model_validate(fields))}
+        line = line_type.model_validate(fields)
     except ValidationError as fault:
-        problems = "; ".join(
-            f"{'.'.join(str(part) for part in error['loc']) or 'the line'}: {error['msg'].lower()}"
-            for error in fault.errors(include_input=False)
-        )
-        return {"id": id_, "error": f"line {number}: {problems}"}
+        raise _BadLine(_problems(fault), id_=id_) from fault
+    result = {"id": id_, **answer(line)}
+    try:
+        return _as_json(result)
+    except ValueError as fault:
+        raise _BadLine("the answer holds a number that is not finite", id_=id_) from fault
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Python reads NaN and Infinity, but JSON has neither."""
+    raise ValueError(constant)
+
+
+def _as_json(result: dict[str, object]) -> str:
+    return json.dumps(result, ensure_ascii=True, allow_nan=False)
+
+
+def _problems(fault: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(str(part) for part in error['loc']) or 'the line'}: {error['msg'].lower()}"
+        for error in fault.errors(include_input=False)
+    )

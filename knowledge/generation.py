@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +29,12 @@ RECORD = "chunks.db"
 LEXICAL = "lexical"
 CHROMA = "chroma"
 MANIFEST = "manifest.json"
+
+_FILES = ("CURRENT", "CURRENT.new", "LOCK")
+_ID = re.compile(r"[0-9a-f]{16}")
+_BUILDING = re.compile(r"building-[0-9]+")
+_HOLDER = "process "
+"""How a lock's label begins."""
 
 
 class GenerationFault(Exception):  # noqa: N818 -- says what is wrong with the index
@@ -134,8 +141,7 @@ def switch_to(index: Path, building: Path, id_: str) -> None:
     """
     _sync_tree(building)
     target = index / "generations" / id_
-    if target.exists():
-        shutil.rmtree(target)
+    _drop(target)
     target.parent.mkdir(exist_ok=True)
     building.rename(target)
     pointer = index / "CURRENT.new"
@@ -150,7 +156,21 @@ def drop_all_but(index: Path, id_: str) -> None:
     """Remove every other generation, such as one that an ingest was killed before it could drop."""
     for other in (index / "generations").iterdir():
         if other.name != id_:
-            shutil.rmtree(other, ignore_errors=True)
+            _drop(other)
+
+
+def _drop(folder: Path) -> None:
+    """Remove a generation, or what is left of one; whatever else has come to lie there stays."""
+    if _is_generation(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_generation(folder: Path) -> bool:
+    if not _ID.fullmatch(folder.name) or folder.is_symlink() or not folder.is_dir():
+        return False
+    with suppress(GenerationFault):
+        return read_manifest(folder).id == folder.name
+    return {path.name for path in folder.iterdir()} <= {RECORD, LEXICAL, CHROMA, MANIFEST}
 
 
 @contextmanager
@@ -158,10 +178,12 @@ def ingest_lock(index: Path) -> Iterator[None]:
     """Hold the index for one ingest and sweep what killed ones left.
 
     Raises:
-        GenerationFault: another ingest is running (named by process and start), or the folder is not writable.
+        GenerationFault: another ingest is running (named by process and start), or the folder is not writable
+            or not an index.
     """
     try:
         index.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _check_is_index(index)
         lock = (index / "LOCK").open("a+", encoding="utf-8")
     except OSError as fault:
         raise GenerationFault(
@@ -178,12 +200,44 @@ def ingest_lock(index: Path) -> Iterator[None]:
             ) from fault
         with suppress(OSError):  # on a full disk the lock holds without its label
             os.ftruncate(lock.fileno(), 0)
-            os.write(
-                lock.fileno(), f"process {os.getpid()}, started {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC".encode()
-            )
-        for leftover in index.glob("building-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
+            started = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+            os.write(lock.fileno(), f"{_HOLDER}{os.getpid()}, started {started}".encode())
+        for leftover in index.iterdir():
+            if _BUILDING.fullmatch(leftover.name):
+                shutil.rmtree(leftover, ignore_errors=True)
         yield
+
+
+def _check_is_index(index: Path) -> None:
+    """Refuse a folder of anything else before a file in it is touched.
+
+    Raises:
+        GenerationFault: it holds other things and no mark of ours, or a folder where a file must be or the reverse.
+    """
+    names = {path.name for path in index.iterdir()}
+    others = {name for name in names if not _BUILDING.fullmatch(name)} - {*_FILES, "generations"}
+    if others and not _bears_a_mark(index):
+        raise GenerationFault(f"{index} holds other things and no index. Set PRACTICE_INDEX to a new or empty folder.")
+    for name in names & {*_FILES, "generations"}:
+        if (index / name).is_dir() != (name == "generations"):
+            must = "a folder" if name == "generations" else "a file"
+            raise GenerationFault(f"{index / name} must be {must}. Move it away, then run: python -m ingest")
+
+
+def _bears_a_mark(index: Path) -> bool:
+    """Whether the content of a file here is ours; other programs too call theirs `CURRENT` or `LOCK`."""
+    return (
+        _ID.fullmatch(_first_line(index / "CURRENT")) is not None
+        or _first_line(index / "LOCK").startswith(_HOLDER)
+        or any(_is_generation(folder) for folder in (index / "generations").glob("*"))
+    )
+
+
+def _first_line(path: Path) -> str:
+    """What it begins with; nothing where it cannot be read, for then it is no mark."""
+    with suppress(OSError), path.open(encoding="utf-8", errors="replace") as file:
+        return file.readline(100).strip()
+    return ""
 
 
 def generation_id(parts: Iterator[str]) -> str:

@@ -9,7 +9,7 @@ LONGEST = 900
 """Code points; a longer run without a sentence end is cut at white space, so that an embedder sees all of it."""
 
 _LINE = re.compile(r"[^\n]+(?:\n(?=[a-z])[^\n]+)*")
-_LIST_MARK = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+_LIST_MARK = re.compile(r"\s*(?:(?:[-*•–]|\d{1,3}[.)])\s+)+")
 _BOUNDARY = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|cf|vs|nos|para|paras|p|pp|ch|chap|vol|fig|mr|mrs|ms|dr|prof|rev|st|ed|eds|al|approx|inc)"

@@ -1,7 +1,7 @@
 """Where the knowledge and its index are, and which embedder reads them.
 
 With `bot/settings.py` the only place that reads the environment. A `.env` file in the working folder
-is read too; the environment wins over it.
+is read too; the environment wins over it. A setting that is set but empty counts as not set.
 """
 
 from pathlib import Path
@@ -17,7 +17,12 @@ class KnowledgeSettings(BaseSettings):
     """Settings of the knowledge room; every one starts with `PRACTICE_`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="PRACTICE_", env_file=".env", extra="ignore", frozen=True, str_strip_whitespace=True
+        env_prefix="PRACTICE_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        str_strip_whitespace=True,
     )
 
     knowledge: Path = Field(SHIPPED_KNOWLEDGE, description="Folder of documents to read.")

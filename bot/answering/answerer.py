@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from bot.answering.draft import Cover, Quote, draft
-from bot.answering.phrases import not_covered, nothing_asked, too_long_note
+from bot.answering.phrases import asks_something, not_covered, nothing_asked, too_long_note
 from bot.answering.question import Question
 from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PrivacyStop, Reply
 from bot.answering.verify import verified
@@ -51,7 +51,7 @@ class Answerer:
         return self._expand(plain(text[:LONGEST_QUESTION]))
 
     def _from_guidance(self, text: str, timings: "_Timings") -> Reply:
-        if not any(character.isalnum() for character in text):
+        if not asks_something(text):
             return NotCovered(text=nothing_asked(self._titles))
         asked = self._understand(text)
         with timings("search"):

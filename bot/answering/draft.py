@@ -46,7 +46,7 @@ class Quote:
 
 def draft(question: str, passages: Sequence[Passage], *, cover: Cover, information: Information) -> tuple[Quote, ...]:
     """The sentences to quote, best first within reading order; empty when the guidance does not answer."""
-    if not passages or not _near_enough(passages, cover):
+    if not passages or not (_near_enough(passages, cover) or asks_for_reading(question)):
         return ()
     weigh = _Weighing(question, cover, information)
     ranked = sorted((quote for passage in passages for quote in weigh(passage)), key=lambda quote: -quote.score)
@@ -69,15 +69,23 @@ class _Weighing:
         self._weights = weights
         self._total = sum(weights.values()) or 1.0
         self._asked = asked_for(question)
-        self._floor = cover.decided_floor if self._asked and self._asked.decides else cover.sentence_floor
+        self._cover = cover
         self._wants_reading = asks_for_reading(question)
 
     def __call__(self, passage: Passage) -> Iterator[Quote]:
         for span, cosine in zip(passage.chunk.sentences, passage.sentence_dense, strict=True):
             text = sentence_text(passage, span)
             share = sum(self._weights.get(word, 0.0) for word in set(words_of(text))) / self._total
-            if (cosine >= self._floor or share >= self._floor) and self._may_answer(passage, text, share):
+            floor = self._floor_for(passage, text)
+            if (cosine >= floor or share >= floor) and self._may_answer(passage, text, share):
                 yield Quote(passage=passage, span=span, text=text, score=cosine + 0.6 * share + 0.3 * passage.score)
+
+    def _floor_for(self, passage: Passage, text: str) -> float:
+        """Lower where being of the kind is most of the answer: praise for "what went well", titles for reading."""
+        decides = (self._asked and self._asked.decides) or (
+            self._wants_reading and is_title(passage.chunk.heading_path, text)
+        )
+        return self._cover.decided_floor if decides else self._cover.sentence_floor
 
     def _may_answer(self, passage: Passage, text: str, share: float) -> bool:
         """Of the kind asked for; and a title in a reading list only for who asks for reading, or asks for it."""

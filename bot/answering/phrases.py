@@ -1,5 +1,6 @@
 """The assistant's own words around the guidance: plain, short, and never blaming."""
 
+import re
 from collections.abc import Sequence
 
 from knowledge.documents import Passage
@@ -15,6 +16,18 @@ _PERSON = (
 )
 
 
+_NO_QUESTION = frozenset(
+    "hello hi hiya hey help helo thanks thank you thankyou cheers ta stop start ok okay yes no please good morning"
+    " afternoon evening test testing bye goodbye".split()
+)
+
+
+def asks_something(text: str) -> bool:
+    """Whether there is more in the message than a greeting, a thank-you or a mark."""
+    words = re.findall(r"[^\W_]+", text.lower())
+    return any(word not in _NO_QUESTION for word in words)
+
+
 def too_long_note(longest: int) -> str:
     """Said before the answer to a message that was not searched whole."""
     return f"(Your message is long. I searched with its first {longest:,} characters.)\n\n"
@@ -22,7 +35,10 @@ def too_long_note(longest: int) -> str:
 
 def nothing_asked(titles: Sequence[str]) -> str:
     """The reply to a message without a word in it."""
-    return f"I could not find a question in that. Please ask in a few words. {_holdings(titles)}"
+    return (
+        "I could not find a question in that. Ask me about practice in your own words, without names or other "
+        f"details of a family. {_holdings(titles)}"
+    )
 
 
 def not_covered(asked: str, passages: Sequence[Passage], titles: Sequence[str]) -> str:

@@ -87,6 +87,21 @@ def test_without_an_index_danger_is_answered_all_the_same(tmp_path: Path) -> Non
     assert asked.stdout.startswith("1. Ring 999 now")
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"PRACTICE_WORKERS": "abc"}, {"PRACTICE_KNOWLEGE": "x"}, {"PRACTICE_EMBEDDER": "none-such"}]
+)
+def test_with_wrong_settings_danger_is_answered_all_the_same(audit_index: Path, wrong: dict[str, str]) -> None:
+    asked = run("-m", "bot", "ask", "hes alone with her now", index=audit_index, **wrong)
+    assert asked.returncode == 0
+    assert asked.stdout.startswith("1. Ring 999 now")
+
+
+def test_a_broken_rules_file_does_not_silence_danger(audit_index: Path, tmp_path: Path) -> None:
+    (tmp_path / "danger.yaml").write_text("rules: []")
+    asked = run("-m", "bot", "ask", "he's alone with her", index=audit_index, PRACTICE_KNOWLEDGE=str(tmp_path))
+    assert asked.stdout.startswith("1. Ring 999 now")
+
+
 def test_a_missing_batch_file_is_named(audit_index: Path, tmp_path: Path) -> None:
     asked = run("-m", "bot", "ask", "--batch", str(tmp_path / "none.jsonl"), index=audit_index)
     assert asked.returncode == 1

@@ -1,10 +1,14 @@
 import json
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.extract import read_documents
 from ingest.fetch import SourceFault, find_sources
+from ingest.markdown import LostWords, plain_text
 from knowledge.documents import Authority, Document
 
 FRONT = "---\nid: a-page\ntitle: A page\n---\n"
@@ -75,9 +79,21 @@ def test_front_matter_becomes_the_source(tmp_path: Path) -> None:
     [
         ("See [the tool](#) and [*it*](https://x.uk).", "See the tool and it."),
         ("![A picture](a.png) of **bold** and `code`", "A picture of bold and code"),
-        ("One<!-- hidden --> two\n\n<!-- hidden\n\n -->\n\n<div>hidden</div>\n\nthree", "One two\n\nthree"),
+        ("One<!-- hidden --> two\n\n<!-- hidden\n\n -->\n\n<div>shown</div>\n\nthree", "One two\n\nshown\n\nthree"),
+        ("<ul>\n  <li>Ring 999</li>\n  <li>R&amp;D <b>now</b></li>\n</ul>\n\nx", "Ring 999\nR&D now\n\nx"),
+        ("<script>\nhidden\n\nhidden\n</script>\n\n<style>hidden</style>\n\nshown", "shown"),
+        ("a <script>hidden</script>b <i>c</i><br>d", "a b c\nd"),
+        ("<details><summary>One</summary>\n\ntwo\n\n</details>", "One\n\ntwo"),
+        ('<img alt="A map" src="hidden.png">', "A map"),
+        ("<?hidden?>\n\n<!DOCTYPE hidden>\n\nshown", "shown"),
+        ("Ring <name of manager> at <place/>", "Ring <name of manager> at <place/>"),
         ("- a\n  - b\n    - c\n- d", "- a\n- b\n- c\n\n\n- d"),
-        ("1. a\n2. b\n\nc", "- a\n- b\n\nc"),
+        ("1. a\n2. b\n\nc", "1. a\n2. b\n\nc"),
+        ("7) a\n7) b\n   - c\n     1. d\n9) e", "7) a\n8) b\n- c\n1. d\n\n\n9) e"),
+        ("![of *a* [map](u)](u 't') and [b][r] [r]\n\n[r]: https://é.uk/é%20?a=1&amp;b=2 't'", "of a map and b r"),
+        ("<https://x.uk/é> &amp; R&D; &eacute;", "https://x.uk/é & R&D; é"),
+        ("[a] b\n\n[a]: hidden", "a b"),
+        ("```python x\ny\n```\n\n[//]: # (hidden)\n\n> [q]: /hidden", "y"),
         ("| H | I |\n|---|---|\n| a | [b](#) |\n| c | |", "H | I\na | b\nc |"),
         ("wrapped\nline\\\nbroken", "wrapped line\nbroken"),
         ("> quoted\n\n```\nx = 1\n```", "quoted\n\nx = 1"),
@@ -96,9 +112,106 @@ def test_sections_carry_the_headings_above_them(tmp_path: Path) -> None:
     assert texts == {"Before": (), "": (), "a": ("One",), "b": ("One", "Deep"), "c": ("Two",)}
 
 
-def test_deep_nesting_breaks_nothing(tmp_path: Path) -> None:
-    assert "deep" in page(tmp_path, "".join(f"{'  ' * depth}- deep\n" for depth in range(300))).text
+def test_deep_nesting_is_read_or_refused_but_never_cut(tmp_path: Path) -> None:
+    def nested(depth: int) -> str:
+        return "".join(f"{'  ' * level}- deep{level}\n" for level in range(depth))
+
+    assert "deep39" in page(tmp_path, nested(40)).text
+    assert "deep" in page(tmp_path, "> " * 90 + "deep").text
     assert page(tmp_path, "[" * 5000 + "words").text
+    for body in (nested(300), "> " * 300 + "deep", "first\n\n" + nested(60)):
+        (fault,) = read(tmp_path, FRONT + body)
+        assert isinstance(fault, SourceFault)
+        assert "would be lost; nest lists and quotations less deeply" in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("one\n\n| a | b |\n|---|---|\n| 1 | 2 | lost |", 7),
+        ("one\n\n<!-- open\n\nlost", 7),
+        ("one\n\n<script>\nopen\n\nlost", 7),
+        ("one <style> lost", 5),
+        ("one\n\n[Note]: important", 7),
+        ("one\n\n> [Note]: important", 7),
+        ("one\n\n[a]: /first\n[a]: second", 8),
+        ("one\n\n<div>\n<![if lost]>\n</div>", 7),
+        ("one\n\n<![CDATA[lost]]>", 7),
+    ],
+)
+def test_words_that_would_be_lost_are_a_fault_that_names_the_line(tmp_path: Path, body: str, line: int) -> None:
+    (fault,) = read(tmp_path, FRONT + body)
+
+    assert isinstance(fault, SourceFault)
+    assert str(fault).startswith(f"words of the part that begins at line {line} would be lost; ")
+
+
+MARKS = (
+    "&amp;|\\|\t|    |␤␤|# |> |- |1. |*|`|```|~~~␤|<|>|[|]|](|)|![|]: |"
+    "<b>|</b>|<div>|</div>|<td>|<br>|<!--|-->|<script>|</script>"
+)
+MARKUP = st.sampled_from(
+    [*MARKS.replace("␤", "\n").split("|"), "|", "|---|---|\n", "| a | b |\n|---|---|\n", "===\n", "---\n", "\n"]
+)
+
+
+@given(st.lists(MARKUP, max_size=40))
+def test_whatever_the_markup_every_word_is_kept_or_the_page_refused(markup: list[str]) -> None:
+    """Words in the places that hold none (addresses, comments, scripts, the name of a code's language) aside."""
+    body = "".join(f"{mark}w{number}w" for number, mark in enumerate(markup))
+    try:
+        text, _ = plain_text(body, "")
+    except LostWords:
+        return
+
+    if not {"](", "]: ", "<!--", "<script>", "```", "~~~\n", "<"} & set(markup):
+        assert [number for number in range(len(markup)) if f"w{number}w" not in text] == []
+
+
+def test_an_alias_bomb_ends_at_once(tmp_path: Path) -> None:
+    nested = "".join(f"  - &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]\n" for level in range(1, 30))
+    for field in ("date", "title", "unknown"):
+        started = time.perf_counter()
+
+        (fault,) = read(tmp_path, f"---\nid: a\n{field}:\n  - &a0 x\n{nested}---\ntext")
+
+        assert time.perf_counter() - started < 1
+        assert isinstance(fault, SourceFault)
+        says = "is not a field here" if field == "unknown" else "must be text, a number or a date on one line"
+        assert f"`{field}` {says}" in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("2024", "2024"),
+        ("1.10", "1.10"),
+        ("007", "007"),
+        ("2024-11-05", "2024-11-05"),
+        ("'yes'", "yes"),
+        ("|\n  a\n", "a"),
+    ],
+)
+def test_numbers_and_dates_are_taken_as_they_are_written(tmp_path: Path, written: str, title: str) -> None:
+    (found,) = read(tmp_path, f"---\nid: 7\ntitle: {written}\n---\ntext")
+
+    assert isinstance(found, Document)
+    assert (found.id, found.title) == ("7", title)
+
+
+@pytest.mark.parametrize("written", ["yes", "[a]", "{a: b}", "!!binary aGk=", "!!set {a}", "&x\n  - *x"])
+def test_other_values_are_refused_in_front_matter(tmp_path: Path, written: str) -> None:
+    (fault,) = read(tmp_path, f"---\nid: a\ntitle: {written}\n---\ntext")
+
+    assert isinstance(fault, SourceFault)
+    assert "`title` must be text, a number or a date on one line" in str(fault)
+
+
+def test_a_field_that_occurs_twice_is_named(tmp_path: Path) -> None:
+    (fault,) = read(tmp_path, "---\nid: a\ntitle: b\nid: c\n---\ntext")
+
+    assert isinstance(fault, SourceFault)
+    assert str(fault) == "front matter: `id` occurs twice (line 4)"
 
 
 def test_a_line_of_a_corpus_is_a_document(tmp_path: Path) -> None:
@@ -141,6 +254,8 @@ def test_a_bad_line_is_named_by_its_number_and_the_others_are_kept(tmp_path: Pat
     assert faults["corpus.jsonl line 4"] == "`_id` is missing; add it"
     assert "`text` is blank" in faults["corpus.jsonl line 5"]
     assert "`text` is blank" in faults["corpus.jsonl line 6"]
+    ids = [each.document_id for each in found if isinstance(each, SourceFault)]
+    assert ids == [None, "b", None, "c", "d", None, None, None]
 
 
 def test_lone_surrogates_and_control_characters_become_spaces(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.extract import read_documents
 from ingest.fetch import LARGEST_PAGE, SourceFault, SourceFile, find_sources, read_lines, read_page
+from knowledge.documents import Document
 from tests.ingest.corpora import write_page
 
 
@@ -53,3 +55,31 @@ def test_a_file_that_cannot_be_opened_is_a_fault_of_that_file(tmp_path: Path) ->
         with pytest.raises(SourceFault, match=r"cannot be opened \(no such file or directory\)") as fault:
             read(gone)
         assert fault.value.origin == "gone.md"
+
+
+def test_a_link_that_leads_to_no_file_is_a_fault_that_names_it(tmp_path: Path) -> None:
+    knowledge = tmp_path / "knowledge"
+    write_page(tmp_path / "elsewhere", "page", "Words.")
+    write_page(knowledge, "here", "Words.")
+    (knowledge / "folder").symlink_to(tmp_path / "elsewhere")
+    (knowledge / "gone.md").symlink_to(tmp_path / "nothing")
+    (knowledge / "round").symlink_to(knowledge / "round")
+    (knowledge / "linked.md").symlink_to(tmp_path / "elsewhere" / "page.md")
+
+    found = [each for source in find_sources(knowledge) for each in read_documents(source)]
+
+    faults = {each.origin: str(each) for each in found if isinstance(each, SourceFault)}
+    assert faults == {
+        "folder": "is a link that leads to a folder; put the folder itself there, or remove the link",
+        "gone.md": "is a link that leads nowhere; put the file itself there, or remove the link",
+        "round": "is a link that leads nowhere; put the file itself there, or remove the link",
+    }
+    assert [each.id for each in found if isinstance(each, Document)] == ["here", "page"]
+
+
+def test_a_guidance_folder_may_itself_be_a_link(tmp_path: Path) -> None:
+    write_page(tmp_path / "elsewhere", "page", "Words.")
+    (tmp_path / "knowledge").mkdir()
+    (tmp_path / "knowledge" / "guidance").symlink_to(tmp_path / "elsewhere")
+
+    assert [source.origin for source in find_sources(tmp_path / "knowledge")] == ["guidance/page.md"]

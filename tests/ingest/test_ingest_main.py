@@ -81,20 +81,11 @@ def test_a_second_ingest_ends_at_once_and_names_the_first(knowledge: Path, index
     assert re.search(rf"already running on .* \(process {os.getpid()}, started 2\d\d\d-", ended.stderr)
 
 
-@pytest.mark.parametrize("kilobytes", [0, 100, 300])
+@pytest.mark.parametrize("kilobytes", [0, 100])
 def test_a_full_disk_ends_in_one_message_and_the_old_index_answers(
     knowledge: Path, index: Path, embedder: Embedder, kilobytes: int
 ) -> None:
-    """The limit on file size strikes the lock, the record or Chroma as a full disk does."""
-    command = f'ulimit -f {kilobytes}; exec "$0" -m ingest --knowledge "$1" --index "$2"'
-    ended = subprocess.run(
-        ["bash", "-c", command, sys.executable, str(knowledge), str(index)],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    ended = ingest_within(kilobytes, knowledge, index)
 
     assert (ended.returncode, ended.stdout) == (1, "")
     assert re.fullmatch(
@@ -102,6 +93,97 @@ def test_a_full_disk_ends_in_one_message_and_the_old_index_answers(
     )
     assert edition(index, embedder) == "first"
     assert sorted(path.name for path in index.iterdir()) == ["CURRENT", "LOCK", "generations"]
+
+
+def ingest_within(kilobytes: int, knowledge: Path, index: Path, *more: str) -> "subprocess.CompletedProcess[str]":
+    """The limit on file size strikes the lock, the record or (at 300) Chroma alone, as a full disk does."""
+    command = f'ulimit -f {kilobytes}; exec "$0" -m ingest --knowledge "$1" --index "$2" "${{@:3}}"'
+    return subprocess.run(
+        ["bash", "-c", command, sys.executable, str(knowledge), str(index), *more],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_without_a_cache_the_new_index_answers_and_the_report_says_so(
+    knowledge: Path, index: Path, embedder: Embedder
+) -> None:
+    ended = ingest_within(300, knowledge, index, "--json")
+
+    report = json.loads(ended.stdout)
+    assert ended.returncode == 0
+    assert report["cache_fault"].startswith("Chroma ")
+    assert not (generation(index) / "chroma").exists()
+    assert edition(index, embedder) == "second"
+    again = ingest(knowledge, index)
+    assert "The Chroma cache could not be built: it is missing. Exact search answers meanwhile" in again.stdout
+
+
+OTHER_FOLDERS = {
+    "a home": ("notes.txt", "building-1/plan.txt"),
+    "another program's database": ("CURRENT", "LOCK", "MANIFEST-000001"),
+    "other generations": ("generations/2024/manifest.json", "generations/0123456789abcdef/photo.jpg", "tree.txt"),
+}
+
+
+@pytest.mark.parametrize("held", OTHER_FOLDERS)
+def test_a_folder_of_other_things_is_refused_and_left_as_it_is(knowledge: Path, tmp_path: Path, held: str) -> None:
+    folder = tmp_path / "other"
+    for name in OTHER_FOLDERS[held]:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("{}" if name.endswith("json") else "MANIFEST-000001\n", "utf-8")
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+    ended = ingest(knowledge, folder)
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.strip() == (
+        f"{folder} holds other things and no index. Set PRACTICE_INDEX to a new or empty folder."
+    )
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+@pytest.mark.parametrize("marks", [("CURRENT",), ("LOCK",), ("generations",), ()])
+def test_an_index_is_known_by_any_of_its_marks(knowledge: Path, index: Path, marks: tuple[str, ...]) -> None:
+    """Even beside other things; and where there is nothing else, by the names alone."""
+    (index / "LOCK").write_text("process 1, started 2026-01-01 00:00:00 UTC", "utf-8")
+    for path in index.iterdir():
+        if marks and path.name not in marks:
+            shutil.rmtree(path) if path.is_dir() else path.write_text("", "utf-8")
+    if marks:
+        (index / "notes.txt").touch()
+
+    assert ingest(knowledge, index).returncode == 0
+
+
+@pytest.mark.parametrize(("name", "must"), [("CURRENT", "file"), ("LOCK", "file"), ("generations", "folder")])
+def test_what_stands_where_another_kind_must_be_is_named(knowledge: Path, tmp_path: Path, name: str, must: str) -> None:
+    index = tmp_path / "new"
+    index.mkdir()
+    (index / name).mkdir() if must == "file" else (index / name).touch()
+
+    ended = ingest(knowledge, index)
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.strip() == f"{index / name} must be a {must}. Move it away, then run: python -m ingest"
+
+
+def test_an_interrupted_ingest_says_nothing_and_leaves_nothing(
+    knowledge: Path, index: Path, embedder: Embedder
+) -> None:
+    command = [sys.executable, "-m", "ingest", "--knowledge", str(knowledge), "--index", str(index)]
+    with subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        while process.poll() is None and not (index / f"building-{process.pid}").exists():
+            time.sleep(0.005)
+        process.send_signal(signal.SIGINT)
+        said, complained = process.communicate(timeout=30)
+
+    assert (process.returncode, said, complained.strip()) == (130, b"", b"")
+    assert sorted(path.name for path in index.iterdir()) == ["CURRENT", "LOCK", "generations"]
+    assert edition(index, embedder) == "first"
 
 
 @pytest.mark.parametrize("index_at", ["/proc/nothing", "{file}"])

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,38 @@ def test_an_id_used_twice_is_a_fault_of_the_second_that_names_the_first(
     assert report.documents == 3
 
 
+def test_a_line_that_breaks_keeps_its_last_good_version_while_its_id_can_be_read(
+    index: Path, embedder: Embedder, tmp_path: Path
+) -> None:
+    knowledge = write_corpus(tmp_path / "corpus", {"a": "About alpha.", "b": "About beta.", "c": "About gamma."})
+    build(knowledge, index, embedder)
+    lines = ('{"id": "c", "text": "About gamma now."}', '{"id": "c"}', '{"id": "a", "text": 7}', '{"id": "b", "text"')
+    (knowledge / "corpus.jsonl").write_text("\n".join(lines), "utf-8")
+
+    report = build(knowledge, index, embedder)
+
+    assert {failure.source: failure.kept for failure in report.failures} == {
+        "corpus.jsonl line 2": False,
+        "corpus.jsonl line 3": True,
+        "corpus.jsonl line 4": False,
+    }
+    assert (report.changed, report.removed) == (("c",), ("b",))
+    assert best(index, embedder, "alpha") == "About alpha."
+    kept = {line.partition(": ")[2].partition(":")[0]: line for line in report.lines() if "Not read" in line}
+    assert kept["corpus.jsonl line 3"].endswith("Its last good version goes on answering.")
+    assert kept["corpus.jsonl line 4"].endswith("No earlier version of it is kept.")
+
+
+def test_an_unchanged_index_without_its_cache_says_so(knowledge: Path, index: Path, embedder: Embedder) -> None:
+    build(knowledge, index, embedder)
+    shutil.rmtree(generation(index) / "chroma")
+
+    report = build(knowledge, index, embedder)
+
+    assert (report.outcome, report.cache_fault) == ("unchanged", "it is missing")
+    assert "Exact search answers meanwhile" in " ".join(report.lines())
+
+
 @pytest.mark.parametrize(("name", "says"), [("notes.txt", "Add a Markdown file"), ("page.md", "page.md: empty")])
 def test_a_folder_without_a_readable_document_leaves_the_old_index_answering(
     knowledge: Path, index: Path, embedder: Embedder, tmp_path: Path, name: str, says: str
@@ -152,6 +185,26 @@ def test_what_killed_ingests_left_is_swept_even_when_nothing_changed(
 
     assert sorted(path.name for path in index.iterdir()) == ["CURRENT", "LOCK", "generations"]
     assert [path.name for path in (index / "generations").iterdir()] == [generation(index).name]
+
+
+def test_what_is_not_ours_is_never_removed(knowledge: Path, index: Path, embedder: Embedder) -> None:
+    build(knowledge, index, embedder)
+    earlier = generation(index)
+    foreign = [
+        *(index / "building-plans" / "map.txt", index / "building-7b" / "map.txt", index / "notes.txt"),
+        *(index / "generations" / name / "map.txt" for name in ("2024", "0123456789abcdef", "ABCDEF0123456789")),
+    ]
+    for path in foreign:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("kept", "utf-8")
+    (index / "building-7").mkdir()
+    write_page(knowledge, "alpha", "About alpha, again.")
+
+    assert build(knowledge, index, embedder).outcome == "built"
+
+    assert [path for path in foreign if path.read_text("utf-8") != "kept"] == []
+    assert not earlier.exists()
+    assert not (index / "building-7").exists()
 
 
 def test_one_process_may_ingest_again_and_again(index: Path, embedder: Embedder, tmp_path: Path) -> None:

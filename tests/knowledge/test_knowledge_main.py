@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.__main__ import main
+from knowledge.__main__ import QueryLine, main
+from knowledge.batches import run_batch
 from tests.ingest.corpora import run
 
 
@@ -49,7 +50,7 @@ def test_a_bad_line_of_a_batch_is_answered_in_its_place_and_the_rest_goes_on(
     assert ended.returncode == 3
     assert [answer["id"] for answer in answers] == [7, None, "x", "y", "z", None, None, None, "last"]
     assert ["error" in answer for answer in answers] == [False, *[True] * 7, False]
-    assert answers[1]["error"] == "line 2 is not JSON"
+    assert answers[1]["error"] == "line 2: is not JSON"
     assert answers[2]["error"] == "line 3: query: field required"
     assert len(answers[-1]["results"]) == 2
 
@@ -98,6 +99,44 @@ def test_a_wrong_command_is_refused_with_its_usage(
         main(list(arguments))
 
     assert "usage: python -m knowledge" in capsys.readouterr().err
+
+
+def test_ids_of_a_batch_are_text_or_whole_numbers_and_answers_are_strict_json(
+    corpus_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids = ("true", "1.5", "1e999", "null", "[1]", "NaN", "-Infinity", '"a"', "7", str(10**30))
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text("\n".join(f'{{"id": {id_}, "query": "genograms"}}' for id_ in ids) + "\n[1]\n", "utf-8")
+
+    assert main(["search", "--batch", str(batch), "--index", str(corpus_index)]) == 3
+
+    answers = [json.loads(line, parse_constant=pytest.fail) for line in capsys.readouterr().out.splitlines()]
+    assert [answer["id"] for answer in answers] == [*[None] * 7, "a", 7, 10**30, None]
+    errors = [answer["error"].partition(": ")[2] for answer in answers if "error" in answer]
+    assert errors == [*["id: must be text or a whole number"] * 5, *["is not JSON"] * 2, "must be a JSON object"]
+
+
+def test_an_answer_that_json_cannot_hold_is_an_error_of_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text('{"id": 1, "query": "a"}\n{"id": 2, "query": "b"}\n', "utf-8")
+    scores = {"a": float("nan"), "b": 1.0}
+
+    assert run_batch(batch, QueryLine, lambda line: {"score": scores[line.query]}) == 3
+
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
+        {"id": 1, "error": "line 1: the answer holds a number that is not finite"},
+        {"id": 2, "score": 1.0},
+    ]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "two"])
+def test_a_number_of_documents_below_one_is_refused(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["search", "risk", "-k", number])
+
+    assert "argument -k: must be 1 or more" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("search", "--help")])

@@ -18,6 +18,7 @@ def sentences(text: str) -> list[str]:
         ("See p. 12 and para. 3. Next.", ["See p. 12 and para. 3.", "Next."]),
         ("J. Smith wrote it. We read it.", ["J. Smith wrote it.", "We read it."]),
         ("- One\n- two\n3. Three\n4) Four", ["One", "two", "Three", "Four"]),
+        ("1. One. Two\n12. Three\n100. Four\n- 3) Five", ["One.", "Two", "Three", "Four", "Five"]),
         ("It was said: “No.” Then he left.", ["It was said: “No.”", "Then he left."]),
         ('"Allegation" is formal. "Disclosure" is not.', ['"Allegation" is formal.', '"Disclosure" is not.']),
         (

@@ -58,11 +58,21 @@ def test_who_asks_what_went_well_is_not_told_of_a_failing(answerer: Answerer) ->
     assert "confidence and clarity" in answered(answerer, "what went well in the audit?").text
 
 
-@pytest.mark.parametrize("question", ["", "  \n ", "👍🏽 🎉", "?!…", "\u200b\u200b"])
+@pytest.mark.parametrize("question", ["", "  \n ", "👍🏽 🎉", "?!…", "\u200b\u200b", "hello", "Thanks!"])
 def test_a_message_without_words_is_asked_for_some(answerer: Answerer, question: str) -> None:
     reply = answerer(Question(question)).reply
     assert isinstance(reply, NotCovered)
     assert "could not find a question" in reply.text
+
+
+def test_who_asks_for_reading_gets_titles_and_who_asks_of_practice_does_not(answerer: Answerer) -> None:
+    assert "Centre of Expertise" in answered(answerer, "what reading is recommended?").text
+    assert "Centre of Expertise" not in answered(answerer, "what should reviewing officers do in ICSA?").text
+
+
+def test_every_quotation_stands_under_its_heading(answerer: Answerer) -> None:
+    text = answered(answerer, "what role could family centres play?").text
+    assert text.startswith("From “Learning points”:\nFamily Centres to consider")
 
 
 def test_a_question_in_another_language_is_told_which_one_is_read(answerer: Answerer) -> None:

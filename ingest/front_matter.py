@@ -1,0 +1,99 @@
+"""What a person writes above a Markdown document."""
+
+from datetime import date
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from ingest.fetch import SourceFault
+from knowledge.documents import Authority
+
+_Value = str | yaml.Node | None
+
+
+def _as_text(value: object) -> object:
+    if value is None or isinstance(value, str):
+        return value
+    raise ValueError("must be text, a number or a date on one line; put anything else in quotes")
+
+
+_Text = Annotated[str, BeforeValidator(_as_text)]
+
+
+class FrontMatter(BaseModel):
+    """The fields of a document; numbers and dates are taken as they are written."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    id: _Text = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)
+    title: _Text = Field(min_length=1)
+    publisher: _Text | None = None
+    date: _Text | None = None
+    nation: _Text | None = None
+    authority: Annotated[Authority | None, BeforeValidator(_as_text)] = None
+    verification: _Text | None = None
+    licence: _Text | None = None
+    url: _Text | None = None
+    contact: _Text | None = None
+
+
+def read_front_matter(origin: str, written: str) -> FrontMatter:
+    """The fields of the YAML between the two lines `---`.
+
+    Raises:
+        SourceFault: it is not YAML, a field is wrong, or one occurs twice.
+    """
+    try:
+        fields = _fields(origin, written)
+    except (yaml.YAMLError, ValueError, RecursionError) as fault:  # a day that does not exist is a ValueError
+        line = getattr(getattr(fault, "problem_mark", None), "line", 0) + 2
+        raise SourceFault(
+            origin, f"front matter is not YAML (line {line}); quote values that hold a colon, use no tabs, check dates"
+        ) from fault
+    try:
+        return FrontMatter.model_validate(fields)
+    except ValidationError as fault:
+        raise SourceFault(origin, f"front matter: {explain(fault)}") from fault
+
+
+def _fields(origin: str, written: str) -> dict[str, _Value]:
+    """Values as written. What is nested stays a node: built up or printed, a few aliases can fill the memory."""
+    loader = yaml.SafeLoader(written)
+    try:
+        node = loader.get_single_node()
+        if not isinstance(node, yaml.MappingNode):
+            raise SourceFault(origin, "front matter must be lines of `field: value`, at least id: and title:")
+        fields: dict[str, _Value] = {}
+        for key, value in node.value:
+            if key.value in fields:
+                raise SourceFault(origin, f"front matter: `{key.value}` occurs twice (line {key.start_mark.line + 2})")
+            fields[str(key.value)] = _value(loader, value)
+        return fields
+    finally:
+        loader.dispose()
+
+
+def _value(loader: yaml.SafeLoader, node: yaml.Node) -> _Value:
+    if not isinstance(node, yaml.ScalarNode):
+        return node
+    value: object = loader.construct_object(node)
+    if value is None:
+        return None
+    return str(node.value) if isinstance(value, str | int | float | date) and not isinstance(value, bool) else node
+
+
+def explain(fault: ValidationError) -> str:
+    """Each wrong field with what is wrong and what would be right, never the value itself."""
+    known = ", ".join(FrontMatter.model_fields)
+    remedies = {
+        "missing": "is missing; add it",
+        "extra_forbidden": f"is not a field here; use one of {known}",
+        "enum": f"must be one of: {', '.join(Authority)}",
+        "string_pattern_mismatch": "must be lower-case letters, digits and hyphens",
+    }
+    return "; ".join(
+        f"`{'.'.join(str(part) for part in error['loc'])}` "
+        + remedies.get(error["type"], error["msg"].removeprefix("Value error, ").lower())
+        for error in fault.errors(include_input=False, include_context=False)
+    )
