@@ -24,7 +24,6 @@ from knowledge.embedding import EmbedderUnavailable
 from knowledge.files import KnowledgeFault
 from knowledge.generation import GenerationFault
 
-
 LONGEST_LINE = 1_000_000
 """Characters of a question in a batch; triage reads all of it, in about a second."""
 

@@ -65,8 +65,8 @@ _NO_PRAISE = re.compile(
 """Denials, and aims that are not yet reached."""
 
 _READING = re.compile(
-    r"\b(?:read|reading|research|links? (?:to|for)|resources?|websites?|publications?|find out more|learn more)\b"
-    r"|\b(?:any|which|further|more|other) (?:\w+ )?(?:reports?|reviews?|documents?|papers?|guidance)\b",
+    r"\b(?:read|reading|reports?|reviews?|research|links? (?:to|for)|resources?|websites?|publications?|documents?"
+    r"|inquiry|papers?|find out more|learn more|look up)\b",
     re.IGNORECASE,
 )
 _REFERENCES = re.compile(r"\b(?:further reading|references|bibliography|resources|useful links)\b", re.IGNORECASE)

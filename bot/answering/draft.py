@@ -94,7 +94,7 @@ class _Weighing:
         return self._wants_reading or share >= _NAMED or not is_title(passage.chunk.heading_path, text)
 
 
-_NAMED = 0.5
+_NAMED = 0.3
 """Share of the question's information from which a title counts as asked for by name."""
 
 
