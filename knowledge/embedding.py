@@ -50,11 +50,9 @@ class Embedder(Protocol):
     @property
     def identity(self) -> ModelIdentity:
         """The weights behind the vectors."""
-        ...
 
     def __call__(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        """Unit float32 vectors `[len(texts), dimension]`; `progress` hears of each finished batch's size."""
-        ...
+        """Unit float32 vectors `[len(texts), dimension]`; `progress` hears how many more are done."""
 
 
 class OnnxEmbedder:

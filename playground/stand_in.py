@@ -39,8 +39,8 @@ class StandInSlack:
             workspace=Workspace(profiles={bot.id: bot}),
             deliveries=self.deliveries,
             bot=bot,
-            bot_token="xoxb-playground",  # noqa: S106 - opens nothing but this stand-in
-            app_token="xapp-playground",  # noqa: S106 - opens nothing but this stand-in
+            bot_token="xoxb-stand-in-bot",  # noqa: S106 - opens nothing but this stand-in
+            app_token="xapp-stand-in-app",  # noqa: S106 - opens nothing but this stand-in
             channel_message_events=channel_message_events,
             scopes=None if scopes is None else frozenset(scopes),
         )

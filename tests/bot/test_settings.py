@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from bot.settings import BotSettings, slack_problems
 from knowledge.settings import PROJECT
 
-BOT = "xoxb-1234567890-abcdef"
+BOT = "xoxb-12345-67890-abcdef"
 APP = "xapp-1-A0123456789-abcdef"
 VARIABLES = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "PRACTICE_DATABASE_URL", "PRACTICE_INDEX")
 
@@ -57,9 +57,9 @@ def test_all_problems_are_told_at_once_with_where_to_get_each_token() -> None:
         ("xoxb-your-bot-token-here", "example text"),
         ("xoxb-...", "example text"),
         (APP, "meant for SLACK_APP_TOKEN"),
-        ("xoxp-1234567890-abcdef", "user token"),
-        ("some-1234567890-abcdef", "does not start with xoxb-"),
-        ("xoxb-1234567890 abcdef", "space or line break"),
+        ("xoxp-12345-67890-abcdef", "user token"),
+        ("some-12345-67890-abcdef", "does not start with xoxb-"),
+        ("xoxb-12345-67890 abcdef", "space or line break"),
         ("xoxb-12", "too short"),
     ],
 )

@@ -52,7 +52,7 @@ async def test_an_unknown_method_is_refused_and_held_against_the_app(
 
 @pytest.mark.parametrize(
     ("token", "code"),
-    [("xoxb-stolen", "invalid_auth"), ("xapp-playground", "not_allowed_token_type"), ("", "not_authed")],
+    [("xoxb-stolen", "invalid_auth"), ("xapp-stand-in-app", "not_allowed_token_type"), ("", "not_authed")],
 )
 async def test_the_token_is_checked(slack: StandInSlack, client: AsyncWebClient, token: str, code: str) -> None:
     client.token = token
