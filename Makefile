@@ -59,6 +59,6 @@ clean: ## remove the environment, the index and all caches (records are kept)
 	$(PY) -m pip install --quiet --no-compile -r requirements-dev.txt
 	@touch $@ .venv/core
 
-$(INDEX)/CURRENT: $(shell find $(KNOWLEDGE) -name '*.md' -o -name '*.jsonl') $(wildcard ingest/*.py knowledge/*.py) | .venv/core
+$(INDEX)/CURRENT: $(shell find $(KNOWLEDGE) -type d -o -name '*.md' -o -name '*.jsonl' | grep -v __pycache__) $(wildcard ingest/*.py knowledge/*.py) | .venv/core
 	@$(PY) -m ingest || [ $$? -eq 3 ]
 	@touch $@

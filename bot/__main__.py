@@ -139,6 +139,7 @@ def _serve(settings: BotSettings, _options: argparse.Namespace) -> int:
 
     if problems := slack_problems(settings):
         print("The bot cannot connect to Slack yet:", *problems, sep="\n- ", file=sys.stderr)
+        print("Put them into a file .env here (cp .env.example .env) or into the environment.", file=sys.stderr)
         return CONFIGURATION
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     with closing(StandingAnswerer(settings)) as answer:

@@ -7,11 +7,18 @@ from rich.table import Table
 from bot.answering.replies import as_record
 from evals.run import Item, p50_p95, summarise
 
+_LEGEND = (
+    "Mean of each score, 1 is best, and how many questions it is over. section hit@k: the right section is among the k "
+    "best passages. must mention: the answer says what it has to. abstained: no answer where there is none. dev is "
+    "tuned on; quote test."
+)
+
 
 def table(items: Sequence[Item]) -> Table:
     """A row a score, a column a split."""
     splits = sorted({item.split for item in items})
     shown = Table("score", *splits, title="Suites: " + ", ".join(sorted({item.suite for item in items})))
+    shown.caption = _LEGEND
     by_split = {split: _row_values([item for item in items if item.split == split]) for split in splits}
     for name in dict.fromkeys(name for values in by_split.values() for name in values):
         shown.add_row(name, *(by_split[split].get(name, "–") for split in splits))

@@ -8,6 +8,10 @@ LARGEST_PAGE = 20 * 1024 * 1024
 """Bytes of one Markdown file; guidance is far smaller. JSON Lines are read line by line and have no limit."""
 
 _KINDS = {".md": "markdown", ".jsonl": "jsonl"}
+_NOT_YET = frozenset(
+    ".pdf .doc .docx .odt .rtf .ppt .pptx .xls .xlsx .csv .json .htm .html .txt .markdown .epub .zip".split()
+)
+"""Kinds that may well hold guidance, and that would otherwise be left out without a word."""
 
 
 class SourceFault(Exception):  # noqa: N818 -- a fault of one source, reported and never fatal
@@ -34,7 +38,7 @@ class SourceFile:
 def find_sources(knowledge: Path) -> tuple[SourceFile, ...]:
     """The files of a knowledge folder in a fixed order: its `guidance/` if it has one, else all of it.
 
-    Links that lead to a folder or nowhere are among them, so that reading them says so.
+    Links that lead to a folder or nowhere, and kinds that are not read, are among them, so that reading them says so.
 
     Raises:
         NotADirectoryError: there is no such folder.
@@ -52,7 +56,8 @@ def find_sources(knowledge: Path) -> tuple[SourceFile, ...]:
 
 def _kind(path: Path) -> str | None:
     if path.is_file():
-        return _KINDS.get(path.suffix.lower())
+        suffix = path.suffix.lower()
+        return "unread" if suffix in _NOT_YET else _KINDS.get(suffix)
     return "link" if path.is_symlink() else None
 
 
@@ -67,6 +72,8 @@ def read_page(source: SourceFile) -> bytes:
     Raises:
         SourceFault: it is empty, too large, cannot be opened, or is a link to no file.
     """
+    if source.kind == "unread":
+        raise SourceFault(source.origin, f"{source.path.suffix} files are not read; save its text as Markdown (.md)")
     if source.kind == "link":
         leads = "to a folder; put the folder itself" if source.path.is_dir() else "nowhere; put the file itself"
         raise SourceFault(source.origin, f"is a link that leads {leads} there, or remove the link")

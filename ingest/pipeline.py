@@ -93,7 +93,10 @@ def _gather(knowledge: Path, previous: Generation | None) -> _Gathered:
                 faults.append(found)
             elif found.id in gathered.origins:
                 fault = f"`id` {found.id} is already used by {gathered.origins[found.id]}; give it another"
-                gathered.failures.append(Failure(source=found.origin, fault=fault, kept=False))
+                if source.kind == "markdown":
+                    faults.append(SourceFault(found.origin, fault))
+                else:
+                    gathered.failures.append(Failure(source=found.origin, fault=fault, kept=False))
             else:
                 gathered.add(found)
     # Only now is it known which documents of a broken file have not merely moved to another.

@@ -45,7 +45,10 @@ class IngestReport:
         return asdict(self)
 
     def lines(self) -> Iterator[str]:
-        """The closing report, with rich markup."""
+        """The closing report, with rich markup; what needs mending comes first."""
+        for failure in self.failures:
+            kept = " Its last good version goes on answering." if failure.kept else " No earlier version of it is kept."
+            yield f"[bold]Not read[/bold]: {escape(failure.source)}: {escape(failure.fault)}.{kept}"
         if self.outcome == "unchanged":
             yield f"Nothing has changed: generation {self.generation} goes on answering."
         else:
@@ -58,6 +61,3 @@ class IngestReport:
             )
         if self.cache_fault:
             yield f"[bold]The Chroma cache could not be built[/bold]: {escape(self.cache_fault)}. {_MEANWHILE}"
-        for failure in self.failures:
-            kept = " Its last good version goes on answering." if failure.kept else " No earlier version of it is kept."
-            yield f"[bold]Not read[/bold]: {escape(failure.source)}: {escape(failure.fault)}.{kept}"

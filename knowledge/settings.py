@@ -33,5 +33,5 @@ class KnowledgeSettings(BaseSettings):
     )
     area: str = Field(
         "Essex",
-        description="Whose local contacts to show; an area without any gets 999 and its own front door.",
+        description="Whose local contacts to show; an area without any is sent to its own front door.",
     )

@@ -46,9 +46,9 @@ class Quote:
 
 def draft(question: str, passages: Sequence[Passage], *, cover: Cover, information: Information) -> tuple[Quote, ...]:
     """The sentences to quote, best first within reading order; empty when the guidance does not answer."""
-    if not passages or not (_near_enough(passages, cover) or asks_for_reading(question)):
-        return ()
     weigh = _Weighing(question, cover, information)
+    if not passages or not (weigh.kind_decides or _near_enough(passages, cover)):
+        return ()
     ranked = sorted((quote for passage in passages for quote in weigh(passage)), key=lambda quote: -quote.score)
     return _in_reading_order(_complete(_fewest(ranked))) if ranked else ()
 
@@ -71,6 +71,11 @@ class _Weighing:
         self._asked = asked_for(question)
         self._cover = cover
         self._wants_reading = asks_for_reading(question)
+
+    @property
+    def kind_decides(self) -> bool:
+        """Whether the form of a sentence says more than its nearness: praise for "what went well", a title to read."""
+        return self._wants_reading or (self._asked is not None and self._asked.decides)
 
     def __call__(self, passage: Passage) -> Iterator[Quote]:
         for span, cosine in zip(passage.chunk.sentences, passage.sentence_dense, strict=True):

@@ -18,7 +18,7 @@ def test_a_folder_with_guidance_is_read_there_and_only_there(tmp_path: Path) -> 
 
 
 def test_files_are_found_in_a_fixed_order_and_others_are_passed_over(tmp_path: Path) -> None:
-    for name in ("b.md", "a.MD", "c.jsonl", ".hidden.md", "notes.txt"):
+    for name in ("b.md", "a.MD", "c.jsonl", ".hidden.md", "notes.yaml"):
         (tmp_path / name).touch()
     (tmp_path / "folder.md").mkdir()
 

@@ -153,7 +153,7 @@ def test_an_unchanged_index_without_its_cache_says_so(knowledge: Path, index: Pa
     assert "Exact search answers meanwhile" in " ".join(report.lines())
 
 
-@pytest.mark.parametrize(("name", "says"), [("notes.txt", "Add a Markdown file"), ("page.md", "page.md: empty")])
+@pytest.mark.parametrize(("name", "says"), [("notes.yaml", "Add a Markdown file"), ("page.md", "page.md: empty")])
 def test_a_folder_without_a_readable_document_leaves_the_old_index_answering(
     knowledge: Path, index: Path, embedder: Embedder, tmp_path: Path, name: str, says: str
 ) -> None:
@@ -212,3 +212,29 @@ def test_one_process_may_ingest_again_and_again(index: Path, embedder: Embedder,
         build(write_corpus(tmp_path / "corpus", pages(3, edition)), index, embedder)
 
         assert f"This {edition} edition" in best(index, embedder, "family 2")
+
+
+def test_a_page_that_takes_anothers_id_keeps_its_own_last_good_version(
+    tmp_path: Path, index: Path, embedder: Embedder
+) -> None:
+    folder = tmp_path / "two"
+    write_page(folder, "apples", "Apples are red and round.")
+    write_page(folder, "pears", "Pears are green and sweet.")
+    build(folder, index, embedder)
+    write_page(folder, "pears", "Pears are green and sweet.", id_="apples")
+    report = build(folder, index, embedder)
+    assert report.removed == ()
+    assert [(failure.source, failure.kept) for failure in report.failures] == [("pears.md", True)]
+    assert "green and sweet" in best(index, embedder, "what are pears like")
+
+
+@pytest.mark.parametrize("name", ["guide.pdf", "guide.DOCX", "guide.txt"])
+def test_a_kind_that_is_not_read_is_named_with_the_remedy(
+    tmp_path: Path, index: Path, embedder: Embedder, name: str
+) -> None:
+    folder = tmp_path / "mixed"
+    write_page(folder, "apples", "Apples are red and round.")
+    (folder / name).write_bytes(b"anything")
+    failure = build(folder, index, embedder).failures[0]
+    assert failure.source == name
+    assert "Markdown" in failure.fault
