@@ -3,14 +3,16 @@
 import itertools
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from bot.answering.draft import Cover, Quote, draft
-from bot.answering.phrases import asks_something, not_covered, nothing_asked, too_long_note
-from bot.answering.question import Question
-from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PrivacyStop, Reply
+from bot.answering.phrases import asks_something, not_covered, nothing_asked, part_not_covered, too_long_note
+from bot.answering.question import Question, parts_of
+from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PartAnswer, PrivacyStop, Reply
 from bot.answering.verify import verified
+from knowledge.documents import Passage
 from knowledge.plain import plain
 from knowledge.search import Searcher, SearchResult
 
@@ -53,20 +55,43 @@ class Answerer:
     def _from_guidance(self, text: str, timings: "_Timings") -> Reply:
         if not asks_something(text):
             return NotCovered(text=nothing_asked(self._titles))
-        asked = self._understand(text)
+        note = too_long_note(LONGEST_QUESTION) if len(text) > LONGEST_QUESTION else ""
+        parts = tuple(self._draft(part, timings) for part in parts_of(plain(text[:LONGEST_QUESTION])))
+        with timings("verify"):
+            claims, citations = cite(_once(quote for part in parts for quote in part.quotes))
+            claims = verified(claims, citations, self._record.document)
+        if not claims:
+            return NotCovered(text=note + not_covered(parts[0].asked, parts[0].found, self._titles))
+        needed = _needed(citations, claims)
+        words = note + body(claims, needed)
+        if unanswered := tuple(part.text for part in parts if not part.quotes):
+            return PartAnswer(text=f"{words}\n\n{part_not_covered(unanswered)}", claims=claims, citations=needed)
+        return Answer(text=words, claims=claims, citations=needed)
+
+    def _draft(self, text: str, timings: "_Timings") -> "_Part":
+        asked = self._expand(text)
         with timings("search"):
             found = self._searcher(asked, k=8).passages
         with timings("draft"):
             information = self._searcher.generation.lexical.information
             quotes = draft(asked, found, cover=self._cover, information=information)
-        with timings("verify"):
-            claims, citations = cite(quotes)
-            claims = verified(claims, citations, self._record.document)
-        note = too_long_note(LONGEST_QUESTION) if len(text) > LONGEST_QUESTION else ""
-        if not claims:
-            return NotCovered(text=note + not_covered(asked, found, self._titles))
-        needed = _needed(citations, claims)
-        return Answer(text=note + body(claims, needed), claims=claims, citations=needed)
+        return _Part(text=text, asked=asked, found=found, quotes=quotes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """One of the things asked, and what was found for it."""
+
+    text: str
+    asked: str
+    """The same with abbreviations written out."""
+    found: tuple[Passage, ...]
+    quotes: tuple[Quote, ...]
+
+
+def _once(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+    """Each sentence once, where it first comes."""
+    return tuple({(quote.passage.chunk.id, quote.span.start): quote for quote in quotes}.values())
 
 
 def cite(quotes: Sequence[Quote]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
@@ -134,7 +159,7 @@ def _needed(citations: Sequence[Citation], claims: Sequence[Claim]) -> tuple[Cit
 
 
 class _Timings:
-    """Milliseconds of each step."""
+    """Milliseconds of each step; a step taken for several questions is added up."""
 
     def __init__(self) -> None:
         self.ms: dict[str, float] = {}
@@ -143,4 +168,4 @@ class _Timings:
     def __call__(self, step: str) -> Iterator[None]:
         started = time.perf_counter()
         yield
-        self.ms[step] = round((time.perf_counter() - started) * 1e3, 2)
+        self.ms[step] = round(self.ms.get(step, 0) + (time.perf_counter() - started) * 1e3, 2)

@@ -47,6 +47,14 @@ def not_covered(asked: str, passages: Sequence[Passage], titles: Sequence[str]) 
     return "\n\n".join([" ".join(filter(None, parts)), _holdings(titles), _PERSON])
 
 
+def part_not_covered(unanswered: Sequence[str]) -> str:
+    """Says which of several questions the guidance does not answer."""
+    asked = " ".join(f"“{part}”" for part in unanswered)
+    return (
+        f"The guidance I hold does not answer this part: {asked} Your supervisor or safeguarding lead can help with it."
+    )
+
+
 def _nearest(passages: Sequence[Passage]) -> str:
     if not passages or passages[0].score < _NEAR:
         return ""

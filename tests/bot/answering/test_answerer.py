@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.answerer import LONGEST_QUESTION, Answerer
 from bot.answering.question import Question
-from bot.answering.replies import Answer, Danger, NotCovered, PrivacyStop, as_record
+from bot.answering.replies import Answer, Danger, NotCovered, PartAnswer, PrivacyStop, as_record
 from bot.settings import BotSettings
 from bot.wiring import StandingAnswerer, load_answerer, load_searcher
 
@@ -73,6 +73,20 @@ def test_who_asks_for_reading_gets_titles_and_who_asks_of_practice_does_not(answ
 def test_every_quotation_stands_under_its_heading(answerer: Answerer) -> None:
     text = answered(answerer, "what role could family centres play?").text
     assert text.startswith("From “Learning points”:\nFamily Centres to consider")
+
+
+def test_of_two_questions_the_one_that_is_not_covered_is_named(answerer: Answerer) -> None:
+    reply = answerer(Question("when should we do a genogram? how do i claim mileage?")).reply
+    assert isinstance(reply, PartAnswer)
+    assert "completing them as early as possible" in reply.text
+    assert "does not answer this part: “how do i claim mileage?”" in reply.text
+    assert [citation.section for citation in reply.citations] == ["Missed opportunities to map historical risk"]
+
+
+def test_two_questions_that_are_covered_are_both_answered(answerer: Answerer) -> None:
+    text = answered(answerer, "when should we do a genogram? and what role could family centres play?").text
+    assert "as early as possible" in text
+    assert "Family Centres to consider" in text
 
 
 def test_a_question_in_another_language_is_told_which_one_is_read(answerer: Answerer) -> None:
