@@ -38,9 +38,9 @@ evals: .venv/core $(INDEX)/CURRENT ## measure the answers on the suites
 lock: .venv/dev ## write the lock files again from pyproject.toml
 	.venv/bin/pip-compile $(COMPILE) --output-file requirements.txt pyproject.toml
 	.venv/bin/pip-compile $(COMPILE) --extra models --extra dev -c requirements.txt --output-file requirements-dev.txt pyproject.toml
-	@# No local version tags, and no remarks: the same file must install wherever it is read.
-	sed -i -e 's/^\([a-z0-9_-]*==[^+]*\)+.*/\1/' -e '/^#/d' -e '/^$$/d' requirements.txt requirements-dev.txt
-COMPILE := --quiet --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+	@# No addresses, no local version tags, no remarks: the same file must install wherever it is read.
+	sed -i -e 's/^\([a-z0-9_-]*==[^+]*\)+.*/\1/' -e '/^[-#]/d' -e '/^$$/d' requirements.txt requirements-dev.txt
+COMPILE := --quiet --strip-extras --no-header --no-annotate
 
 clean: ## remove the environment, the index and all caches (records are kept)
 	rm -rf .venv $(INDEX) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
