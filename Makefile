@@ -32,14 +32,15 @@ ingest: .venv/core ## read the knowledge folder and build the index
 serve: .venv/core $(INDEX)/CURRENT ## answer in Slack (tokens from the environment or .env)
 	$(PY) -m bot serve
 
-evals: .venv/core $(INDEX)/CURRENT ## measure the answers on the suites
+evals: .venv/evals $(INDEX)/CURRENT ## measure the answers on every suite and write a report
 	@$(PY) -m evals run
 
 lock: .venv/dev ## write the lock files again from pyproject.toml
 	.venv/bin/pip-compile $(COMPILE) --output-file requirements.txt pyproject.toml
-	.venv/bin/pip-compile $(COMPILE) --extra models --extra dev -c requirements.txt --output-file requirements-dev.txt pyproject.toml
+	.venv/bin/pip-compile $(COMPILE) --extra evals -c requirements.txt --output-file requirements-evals.txt pyproject.toml
+	.venv/bin/pip-compile $(COMPILE) --all-extras -c requirements-evals.txt --output-file requirements-dev.txt pyproject.toml
 	@# No addresses, no local version tags, no remarks: the same file must install wherever it is read.
-	sed -i -e 's/^\([a-z0-9_-]*==[^+]*\)+.*/\1/' -e '/^[-#]/d' -e '/^$$/d' requirements.txt requirements-dev.txt
+	sed -i -e 's/^\([a-z0-9_-]*==[^+]*\)+.*/\1/' -e '/^[-#]/d' -e '/^$$/d' requirements*.txt
 COMPILE := --quiet --strip-extras --no-header --no-annotate
 
 clean: ## remove the environment, the index and all caches (records are kept)
@@ -55,9 +56,13 @@ clean: ## remove the environment, the index and all caches (records are kept)
 	$(PY) -m pip install --quiet --no-compile -r requirements.txt
 	@touch $@
 
+.venv/evals: requirements-evals.txt | .venv/bin/python
+	$(PY) -m pip install --quiet --no-compile -r requirements-evals.txt
+	@touch $@ .venv/core
+
 .venv/dev: requirements-dev.txt | .venv/bin/python
 	$(PY) -m pip install --quiet --no-compile -r requirements-dev.txt
-	@touch $@ .venv/core
+	@touch $@ .venv/core .venv/evals
 
 $(INDEX)/CURRENT: $(shell find $(KNOWLEDGE) -type d -o -name '*.md' -o -name '*.jsonl' | grep -v __pycache__) $(wildcard ingest/*.py knowledge/*.py) | .venv/core
 	@$(PY) -m ingest || [ $$? -eq 3 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from bot.answering.answerer import Answerer
-from bot.answering.draft import load_cover
+from bot.answering.draft import Cover, load_cover
 from bot.answering.question import Question
 from bot.answering.replies import Answered
 from bot.answering.triage import Triage
@@ -55,13 +55,13 @@ def load_searcher(settings: BotSettings) -> Searcher:
     return Searcher(open_generation(settings.index, embedder.identity), embedder)
 
 
-def load_answerer(settings: BotSettings, searcher: Searcher) -> Answerer:
-    """Question to reply over that searcher.
+def load_answerer(settings: BotSettings, searcher: Searcher, *, cover: Cover | None = None) -> Answerer:
+    """Question to reply over that searcher, with the shipped floors of cover unless others are given.
 
     Raises:
         KnowledgeFault: a file of knowledge is wrong.
     """
-    return Answerer(load_triage(settings), load_glossary(settings.knowledge).expand, searcher, load_cover())
+    return Answerer(load_triage(settings), load_glossary(settings.knowledge).expand, searcher, cover or load_cover())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,81 +1,190 @@
-"""`python -m evals run`: measure the assistant on its suites, offline."""
+"""`python -m evals`: measure the assistant, offline, repeatably, readably."""
 
 import argparse
-import json
+import datetime
 import sys
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 from rich.console import Console
-from rich.progress import track
 
-from bot.settings import BotSettings
-from bot.wiring import load_answerer, load_searcher
-from evals.cases import SuiteFault, load_suites
-from evals.report import failures, item_record, table
-from evals.run import Item, run
+from bot.settings import BotSettings, misspelt_settings
+from evals.cases import Suite, SuiteFault, load_suites
+from evals.command_line import RUNS, parser
+from evals.run import RunFault, load_run
+from knowledge.console import CONFIGURATION
 from knowledge.console import run as run_command
 from knowledge.embedding import EmbedderUnavailable
+from knowledge.files import KnowledgeFault
 from knowledge.generation import GenerationFault
+
+CANNOT, BAD_DATA, SOME_FAILED = 1, 4, 5
+"""Exit codes: it cannot run or the gate failed; the data are wrong; the assistant failed on some items."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit code 0, or 1 when a suite or the index cannot be used."""
-    options = _parser().parse_args(arguments)
+    """Run one command; the exit code is as `--help` says."""
+    options = parser().parse_args(arguments)
+    if misspelt := misspelt_settings():
+        print(*misspelt, sep="\n", file=sys.stderr)
+        return CONFIGURATION
     try:
-        items = _run(options)
-    except (SuiteFault, EmbedderUnavailable, GenerationFault, OSError) as fault:
+        return _COMMANDS[options.command](options)
+    except (SuiteFault, RunFault) as fault:
         print(fault, file=sys.stderr)
-        return 1
-    if options.out:
-        _write(items, options.out)
+        return BAD_DATA
+    except KnowledgeFault as fault:
+        print(fault, file=sys.stderr)
+        return CONFIGURATION
+    except BrokenPipeError:
+        raise
+    except (EmbedderUnavailable, GenerationFault, OSError) as fault:
+        print(fault, file=sys.stderr)
+        return CANNOT
+
+
+def _chosen(options: argparse.Namespace, split: str | None) -> tuple[Suite, ...]:
+    suites = tuple(s for s in load_suites(options.suites, options.folder) if split in {None, s.split})
+    if not suites:
+        raise SuiteFault(f"None of these suites has a {split} split.")
+    return suites
+
+
+def _run(options: argparse.Namespace) -> int:
+    from evals.measuring import measure
+    from evals.table import failures, table
+
+    measured = measure(
+        _chosen(options, options.split),
+        split=options.split,
+        folder=options.out,
+        runs=RUNS,
+        overwrite=options.overwrite,
+        workers=options.workers,
+    )
     screen = Console()
-    screen.print(table(items))
+    screen.print(table(measured.summary))
     if options.why:
-        for line in failures(items):
+        for line in failures(measured.run.items):
             screen.print(line, markup=False, highlight=False)
+    folder = measured.run.folder
+    if options.junit:
+        from evals.junit import write_junit
+
+        write_junit(measured.run, folder / "junit.xml")
+    if not options.no_report:
+        from evals.report import write_report
+
+        print(f"Report: {write_report(measured.run, folder)}")
+    for note in measured.run.info.notes:
+        print(f"Note: {note}", file=sys.stderr)
+    if measured.summary.errors:
+        print(f"The assistant failed on {measured.summary.errors} items; see the report.", file=sys.stderr)
+        return SOME_FAILED
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m evals", description="Measure the assistant on its suites, offline."
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    running = commands.add_parser(
-        "run",
-        help="run suites and print their scores",
-        description="Ask every question of the suites and score what comes back: whether the right section is found "
-        "(hit@1, hit@3), whether the answer says what it must, and whether it abstains when it should. "
-        "`dev` is tuned on; quote `test`.",
-    )
-    running.add_argument("suites", nargs="*", metavar="SUITE", help="names of suites (default: all)")
-    running.add_argument("--split", choices=("dev", "test"), help="only this split")
-    running.add_argument("--why", action="store_true", help="list every case that lost a point, with the reason")
-    running.add_argument("--out", type=Path, metavar="DIR", help="write every item to DIR/items.jsonl")
-    return parser
+def _report(options: argparse.Namespace) -> int:
+    from evals.report import write_report
+
+    print(write_report(load_run(options.run), options.run))
+    return 0
 
 
-def _run(options: argparse.Namespace) -> list[Item]:
-    suites = [s for s in load_suites(tuple(options.suites)) if options.split in {None, s.split}]
+def _compare(options: argparse.Namespace) -> int:
+    from evals.compare import as_markdown, compare, gate, parse_fail_under
+
+    floors = dict(map(parse_fail_under, options.fail_under))
+    comparison = compare(load_run(options.a), load_run(options.b), force=options.force)
+    reasons = gate(comparison, fail_under=floors, no_regress=options.no_regress)
+    written = as_markdown(comparison)
+    print(written)
+    if options.out:
+        options.out.write_text(written, encoding="utf-8")
+    for reason in reasons:
+        print(f"Gate: {reason}", file=sys.stderr)
+    return CANNOT if reasons else 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    import yaml
+    from rich.progress import track
+
+    from bot.answering.draft import load_cover
+    from bot.wiring import load_answerer, load_searcher
+    from evals.calibrate import advised, as_table, how_many, trials
+
     settings = BotSettings()
-    answerer = load_answerer(settings, load_searcher(settings))
-    total = sum(len(suite.cases) for suite in suites)
-    return list(
+    searcher = load_searcher(settings)
+    tried = list(
         track(
-            run(suites, search=answerer.search, answer=answerer),
-            total=total,
-            description="Asking",
+            trials(_chosen(options, "dev"), lambda cover: load_answerer(settings, searcher, cover=cover), load_cover()),
+            total=how_many(),
+            description="Trying floors",
             console=Console(stderr=True),
             transient=True,
         )
     )
+    best = advised(tried, options.keep)
+    Console().print(as_table(tried, best))
+    print(f"Answers {best.kept:.2f} of the answerable and refuses {best.refused:.2f} of the rest:")
+    print(yaml.safe_dump(best.cover.model_dump(), sort_keys=False), end="")
+    return 0
 
 
-def _write(items: list[Item], folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "items.jsonl").open("w", encoding="utf-8") as file:
-        for item in items:
-            file.write(json.dumps(item_record(item), ensure_ascii=False) + "\n")
+def _rate(options: argparse.Namespace) -> int:
+    from evals.rate import rate
+
+    return rate(options.run, options.port)
+
+
+def _judge(options: argparse.Namespace) -> int:
+    from evals.judge import judge_command
+
+    return judge_command(options.run, model=options.model, base_url=options.base_url)
+
+
+def _records(options: argparse.Namespace) -> int:
+    from evals.records import write_records
+
+    print(f"{write_records(load_run(options.run), options.out, options.shape)} records written to {options.out}")
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from evals.exchange import import_into
+
+    date = options.date or datetime.datetime.now(datetime.UTC).date()
+    return import_into(
+        options.file,
+        options.folder,
+        suite=options.suite,
+        split=options.split,
+        author=options.author,
+        date=date,
+        overwrite=options.overwrite,
+    )
+
+
+def _export(options: argparse.Namespace) -> int:
+    from evals.exchange import export_cases
+
+    suites = load_suites(options.suites, options.folder)
+    export_cases(suites, options.out, overwrite=options.overwrite)
+    print(f"{sum(len(suite.cases) for suite in suites)} cases written to {options.out}")
+    return 0
+
+
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "run": _run,
+    "compare": _compare,
+    "report": _report,
+    "rate": _rate,
+    "calibrate": _calibrate,
+    "judge": _judge,
+    "records": _records,
+    "import": _import,
+    "export": _export,
+}
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ class Searcher:
 
     def __init__(self, generation: Generation, embedder: Embedder, *, neighbours: Neighbours | None = None) -> None:
         self.generation = generation
-        self._embedder = embedder
+        self.embedder = embedder
         self._neighbours = neighbours
         self._vectors = generation.vectors
         self._document_ids = generation.record.document_ids()
@@ -53,7 +53,7 @@ class Searcher:
         """The `k` best passages, several of one document included."""
         query = plain(query)
         started = time.perf_counter()
-        vector = self._embedder([query])[0]
+        vector = self.embedder([query])[0]
         embedded = time.perf_counter()
         scored = self._score(query, vector)
         best = scored.best(k)

@@ -35,7 +35,7 @@ def test_a_wrong_field_is_named_with_file_and_case(tmp_path: Path) -> None:
     [
         ("", "the file"),
         (HEAD, "cases"),
-        ("suite: [", "line 1"),
+        ("suite: [", "not YAML (line"),
         (HEAD + CASE + CASE, "occurs twice"),
         (HEAD + CASE.replace("expect: not_covered", "expect: answer"), "sections"),
         (HEAD + CASE.replace("id: a", "id: a, colour: red"), "colour"),

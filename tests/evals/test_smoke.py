@@ -5,41 +5,62 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import BotSettings
-from bot.wiring import load_answerer, load_searcher
 from evals.__main__ import main
 from evals.cases import load_suites
-from evals.run import Item, p50_p95, run, summarise
+from evals.measures import MEASURES
+from evals.run import Run, load_run
 
 
 @pytest.fixture(scope="module")
-def items(audit_index: Path) -> list[Item]:
-    settings = BotSettings(index=audit_index)
-    answerer = load_answerer(settings, load_searcher(settings))
-    return list(run(load_suites(), search=answerer.search, answer=answerer))
+def run(audit_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("runs") / "whole"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PRACTICE_INDEX", str(audit_index))
+        assert main(["run", "--out", str(folder), "--no-report", "--junit"]) == 0
+    return load_run(folder)
+
+
+def mean(run: Run, name: str) -> float:
+    values = [score.value for item in run.items if (score := item.score(name))]
+    return sum(values) / len(values)
 
 
 @pytest.mark.parametrize(
-    ("score", "floor"), [("section hit@3", 0.7), ("must mention", 0.5), ("answered", 0.7), ("abstained", 0.5)]
+    ("score", "floor"),
+    [("hit@3", 0.7), ("must mention", 0.5), ("answered", 0.6), ("abstained", 0.3), ("danger recalled", 0.8)],
 )
-def test_scores_stay_above_the_smoke_threshold(items: list[Item], score: str, floor: float) -> None:
-    assert {each.name: each.mean for each in summarise(items)}[score] >= floor
+def test_scores_stay_above_the_smoke_threshold(run: Run, score: str, floor: float) -> None:
+    assert mean(run, score) >= floor
 
 
-def test_every_score_says_why(items: list[Item]) -> None:
-    assert all(score.explanation for item in items for score in item.scores)
+def test_nothing_unsupported_is_ever_said(run: Run) -> None:
+    assert mean(run, "unsupported sentences") == 0
+    assert mean(run, "citation recall") == 1
 
 
-def test_the_command_prints_the_table_and_writes_every_item(
-    audit_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_every_case_is_asked_once_and_every_score_is_defined_and_says_why(run: Run) -> None:
+    assert [item.id for item in run.items] == [case.id for suite in load_suites() for case in suite.cases]
+    assert all(score.why and score.name in MEASURES for item in run.items for score in item.scores)
+
+
+def test_the_same_run_again_is_the_same_byte_for_byte_but_for_its_times(
+    run: Run, audit_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PRACTICE_INDEX", str(audit_index))
-    assert main(["run", "--split", "dev", "--out", str(tmp_path / "run")]) == 0
-    assert "section hit@1" in capsys.readouterr().out
-    written = [json.loads(line) for line in (tmp_path / "run" / "items.jsonl").read_text().splitlines()]
-    assert len(written) == sum(len(suite.cases) for suite in load_suites() if suite.split == "dev")
-    assert {"id", "reply", "scores"} <= set(written[0])
+    assert main(["run", "--out", str(tmp_path / "again"), "--no-report", "--workers", "1"]) == 0
+    for name in ("run.json", "items.jsonl", "summary.json"):
+        assert (tmp_path / "again" / name).read_bytes() == (run.folder / name).read_bytes()
 
 
-def test_percentiles_of_one_time_are_that_time() -> None:
-    assert p50_p95([4.0]) == (4.0, 4.0)
+def test_the_summary_is_kept_beside_the_run(run: Run) -> None:
+    summary = json.loads((run.folder / "summary.json").read_text())
+    assert {figure["split"] for figure in summary["figures"]} == {"dev", "test"}
+    assert "latency" not in summary
+
+
+def test_junit_counts_what_failed(run: Run) -> None:
+    from junitparser import JUnitXml
+
+    written = JUnitXml.fromfile(str(run.folder / "junit.xml"))
+    assert written.tests == len(run.items)
+    assert written.failures == json.loads((run.folder / "summary.json").read_text())["failed"]
