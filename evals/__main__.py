@@ -151,18 +151,15 @@ def _records(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from evals.exchange import import_into
+    from evals.exchange import Head, import_into
 
     date = options.date or datetime.datetime.now(datetime.UTC).date()
-    return import_into(
-        options.file,
-        options.folder,
-        suite=options.suite,
-        split=options.split,
-        author=options.author,
-        date=date,
-        overwrite=options.overwrite,
-    )
+    head = Head(suite=options.suite, split=options.split, author=options.author, date=date)
+    path, notes = import_into(options.file, options.folder, head, overwrite=options.overwrite)
+    print(f"Suite written to {path}")
+    for note in notes:
+        print(f"Note: {note}", file=sys.stderr)
+    return 0
 
 
 def _export(options: argparse.Namespace) -> int:

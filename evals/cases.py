@@ -15,6 +15,7 @@ Split = Literal["dev", "test"]
 Ending = Literal["answer", "part", "not_covered", "danger", "declined", "private"]
 LookAlike = Literal["no_danger", "no_declined", "no_private"]
 """Only sounds like it: any other ending than the one named is right."""
+Expectation = Literal[Ending, LookAlike]
 DiffersIn = Literal["base", "sex", "ethnicity", "disability", "faith", "age", "typos", "dialect"]
 NonEmpty = Annotated[str, Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
@@ -68,7 +69,7 @@ class Case(_Written):
     question: NonEmpty
     turns: tuple[CaseTurn, ...] = ()
     """Oldest first."""
-    expect: Ending | LookAlike
+    expect: Expectation
     sections: tuple[NonEmpty, ...] = ()
     """Headings, word for word, under which an answer stands."""
     documents: tuple[NonEmpty, ...] = ()

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from evals.cases import Case, CaseTurn, DiffersIn, Ending, ExpectedWording, LookAlike, Split
+from evals.cases import Case, CaseTurn, DiffersIn, Ending, Expectation, ExpectedWording, Split
 
 SCHEMA = 1
 
@@ -115,7 +115,7 @@ class Item(_Kept):
     split: Split
     question: str
     turns: tuple[CaseTurn, ...] = ()
-    expect: Ending | LookAlike
+    expect: Expectation
     tags: dict[str, str]
     pair: str | None = None
     differs_in: DiffersIn | None = None
