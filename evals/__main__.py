@@ -171,6 +171,43 @@ def _export(options: argparse.Namespace) -> int:
     return 0
 
 
+def _new(options: argparse.Namespace) -> int:
+    from bot.records.answers import find_answer
+    from bot.records.database import open_database
+    from evals.candidates import new_candidate
+
+    engine = open_database(BotSettings().database_url.get_secret_value())
+    made = new_candidate(
+        options.answer_id,
+        lambda answer_id: find_answer(engine, answer_id),
+        options.folder,
+        question=options.question or "",
+        reason=options.reason,
+    )
+    print(f"Candidate written to {made.path}; fill it in, then: python -m evals accept {made.path}")
+    if made.left_out:
+        print(f"Left out, because it may identify somebody: {', '.join(made.left_out)}", file=sys.stderr)
+    return 0
+
+
+def _review(options: argparse.Namespace) -> int:
+    from evals.candidates import waiting
+
+    candidates = waiting(options.folder)
+    for path, lacks in candidates:
+        print(f"{path}: {lacks}")
+    if not candidates:
+        print(f"No candidate waits in {options.folder}.")
+    return 0
+
+
+def _accept(options: argparse.Namespace) -> int:
+    from evals.candidates import accept
+
+    print(f"Added to {accept(options.candidate, options.folder)}")
+    return 0
+
+
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "compare": _compare,
@@ -181,6 +218,9 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "records": _records,
     "import": _import,
     "export": _export,
+    "new": _new,
+    "review": _review,
+    "accept": _accept,
 }
 
 
