@@ -134,13 +134,16 @@ def _calibrate(options: argparse.Namespace) -> int:
 def _rate(options: argparse.Namespace) -> int:
     from evals.rate import rate
 
-    return rate(options.run, options.port)
+    rate(options.run, options.port, told=lambda words: print(words, flush=True))
+    return 0
 
 
 def _judge(options: argparse.Namespace) -> int:
-    from evals.judge import judge_command
+    from evals.judge import judge_run
 
-    return judge_command(options.run, model=options.model, base_url=options.base_url)
+    with Console(stderr=True).status("Asking the model"):
+        judge_run(options.run, model=options.model, base_url=options.base_url, told=print)
+    return 0
 
 
 def _records(options: argparse.Namespace) -> int:

@@ -161,12 +161,12 @@ def accept(path: Path, suites: Path) -> Path:
     target = suites / f"{candidate.suite}_{candidate.split}.yaml"
     known = load_suites(folder=suites) if any(suites.glob("*.yaml")) else ()
     others = tuple(s for s in known if (s.suite, s.split) != (candidate.suite, candidate.split))
-    (before,) = [s for s in known if s not in others] or [None]
+    before = next((s for s in known if s not in others), None)
     after = _with(before, candidate, case)
     refuse_clashes([*others, after])
     suites.mkdir(parents=True, exist_ok=True)
     # Appended as text, so that the comments and the layout of a suite stay as its author wrote them.
-    written = _appended(target.read_text("utf-8"), case) if before else suite_yaml(after)
+    written = _appended(target.read_text("utf-8"), case) if before is not None else suite_yaml(after)
     target.write_text(written, encoding="utf-8")
     done = path.parent / "accepted"
     done.mkdir(exist_ok=True)
@@ -175,7 +175,7 @@ def accept(path: Path, suites: Path) -> Path:
 
 
 def _with(before: Suite | None, candidate: Candidate, case: Case) -> Suite:
-    if before:
+    if before is not None:
         return before.model_copy(update={"cases": (*before.cases, case)})
     try:
         return Suite(

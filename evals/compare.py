@@ -126,13 +126,13 @@ def _changes(both: Sequence[tuple[Item, Item]]) -> Iterator[Change]:
                 if old.split == split and (before := old.score(name)) and (after := new.score(name))
             ]
             if values:
-                before, after = zip(*values, strict=True)
+                old_values, new_values = zip(*values, strict=True)
                 yield Change(
                     split=split,
                     name=name,
-                    before=math.fsum(before) / len(before),
-                    after=math.fsum(after) / len(after),
-                    paired=paired(before, after),
+                    before=math.fsum(old_values) / len(values),
+                    after=math.fsum(new_values) / len(values),
+                    paired=paired(old_values, new_values),
                 )
 
 

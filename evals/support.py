@@ -143,7 +143,7 @@ def citation_scores(
     return CitationScores(
         recall=sum(supported) / len(claims) if claims else 0.0,
         precision=sum(needed) / len(needed) if needed else 0.0,
-        why_recall=f"not supported: {' | '.join(loose)}" if loose else f"{len(claims)} claims, all supported",
+        why_recall=f"not supported: {' | '.join(loose)}" if loose else f"all supported: {len(claims)}",
         why_precision=f"{sum(needed)} of {len(needed)} citations are needed",
         supported=supported,
     )
