@@ -147,9 +147,7 @@ def load_model(name: str, base_url: str | None) -> "BaseChatModel":
     except ImportError as fault:
         raise RunFault("The judge needs LangChain: pip install -r requirements-dev.txt") from fault
     try:
-        made: BaseChatModel = init_chat_model(
-            name, temperature=0, timeout=SECONDS, max_retries=0, **({"base_url": base_url} if base_url else {})
-        )
+        made: BaseChatModel = init_chat_model(name, temperature=0, timeout=SECONDS, max_retries=0, base_url=base_url)
     except Exception as fault:
         raise RunFault(f"The model {name} cannot be used: {type(fault).__name__}. Is its key set?") from fault
     return made
