@@ -65,7 +65,7 @@ def _run(options: argparse.Namespace) -> int:
     screen.print(table(measured.summary))
     if options.why:
         for line in failures(measured.run.items):
-            screen.print(line, markup=False, highlight=False)
+            screen.print(line, markup=False, highlight=False, soft_wrap=True)
     folder = measured.run.folder
     if options.junit:
         from evals.junit import write_junit

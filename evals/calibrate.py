@@ -8,7 +8,7 @@ from rich.table import Table
 from bot.answering.draft import Cover
 from bot.answering.question import Question, Turn
 from bot.answering.replies import Answer, Answered, PartAnswer
-from evals.cases import Case, Suite, every_case
+from evals.cases import Case, Suite, SuiteFault, every_case
 
 STEPS = 0.05
 """How far apart the floors are that are tried."""
@@ -41,11 +41,11 @@ def trials(suites: Sequence[Suite], answerer_with: AnswererWith, current: Cover)
     """One floor after the other moved from 0 to 0.6, the rest left as they are; the current setting first.
 
     Raises:
-        ValueError: the suites hold no question with an answer, or none without.
+        SuiteFault: the suites hold no question with an answer, or none without.
     """
     cases = [case for _, case in every_case(suites) if case.answerable or case.expect == "not_covered"]
     if len({case.answerable for case in cases}) < 2:  # noqa: PLR2004 -- both kinds
-        raise ValueError("Calibration needs questions that the guidance answers and questions that it does not.")
+        raise SuiteFault("Calibration needs questions that the guidance answers and questions that it does not.")
     yield _try("current", 0.0, current, cases, answerer_with)
     for floor in Cover.model_fields:
         for step in range(round(0.6 / STEPS) + 1):
