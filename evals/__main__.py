@@ -125,6 +125,8 @@ def _calibrate(options: argparse.Namespace) -> int:
         )
     )
     best = advised(tried, options.keep)
+    if best.kept < options.keep:
+        print(f"No single floor keeps {options.keep:.2f} of the answerable; this is the best balance of both.")
     Console().print(as_table(tried, best))
     print(f"Answers {best.kept:.2f} of the answerable and refuses {best.refused:.2f} of the rest:")
     print(yaml.safe_dump(best.cover.model_dump(), sort_keys=False), end="")

@@ -298,12 +298,12 @@ def _from_cells(filled: Mapping[str, str]) -> dict[str, object]:
     row |= {name: _listed(filled[name]) for name in _LISTS if name in filled}
     if "must_mention" in filled:
         row["must_mention"] = [
-            [_unescaped(part) for part in _ALTERNATIVES.split(line)] for line in filled["must_mention"].splitlines()
+            [_unescaped(part) for part in _ALTERNATIVES.split(line)] for line in filled["must_mention"].split("\n")
         ]
     if "turns" in filled:
-        row["turns"] = [_pair(line, "role", "text") for line in filled["turns"].splitlines()]
+        row["turns"] = [_pair(line, "role", "text") for line in filled["turns"].split("\n")]
     if "wording" in filled:
-        lines = [] if filled["wording"] == _NO_WORDING else filled["wording"].splitlines()
+        lines = [] if filled["wording"] == _NO_WORDING else filled["wording"].split("\n")
         row["wording"] = [_pair(line, "rule", "found") for line in lines]
     return row
 
@@ -312,7 +312,7 @@ _ALTERNATIVES = re.compile(r"(?<!\\) / ")
 
 
 def _listed(cell: str) -> list[str]:
-    return [_unescaped(line) for line in cell.splitlines() if line.strip()]
+    return [_unescaped(line) for line in cell.split("\n") if line.strip()]
 
 
 def _pair(line: str, first: str, second: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """`python -m evals rate RUN`: a page on this machine on which two people rate the replies of a run, blind."""
 
+import hashlib
 import itertools
 import os
 import random
@@ -125,6 +126,9 @@ class Pages:
     def __init__(self, run: Run) -> None:
         self._items = {item.id: item for item in run.items if item.reply}
         self._identity = run.info.identity
+        # An id such as "danger-d05" would tell what is expected.
+        self._keys = {id_: hashlib.sha256(f"{self._identity} {id_}".encode()).hexdigest()[:16] for id_ in self._items}
+        self._ids = {key: id_ for id_, key in self._keys.items()}
         self._ratings = Ratings(run.folder)
         self._token = secrets.token_urlsafe(24)
         loader = FileSystemLoader(Path(__file__).parent)
@@ -155,26 +159,34 @@ class Pages:
         rated = self._ratings.of(rater)
         order = self._order(rater)
         waiting = [id_ for id_ in order if id_ not in rated]
-        id_ = request.query.get("id", waiting[0] if waiting else "")
-        if id_ not in self._items:
+        id_ = self._ids.get(request.query.get("case", ""), waiting[0] if waiting else "")
+        if not id_:
             return self._page("done", "Thank you")
         return self._item(id_, rater, order)
 
     def _item(self, id_: str, rater: str, order: Sequence[str], *, problem: str = "") -> web.Response:
         rated = self._ratings.of(rater)
         at = order.index(id_)
-        back = f"/next?rater={rater}&id={order[at - 1]}" if at else ""
+        back = f"/next?rater={rater}&case={self._keys[order[at - 1]]}" if at else ""
         count = sum(each in rated for each in order)
-        shown = {"item": self._items[id_], "rater": rater, "rated": count, "back": back, "before": rated.get(id_)}
+        shown = {
+            "item": self._items[id_],
+            "key": self._keys[id_],
+            "rater": rater,
+            "rated": count,
+            "back": back,
+            "before": rated.get(id_),
+        }
         return self._page("item", f"{count} of {len(order)} rated", problem=problem, **shown)
 
     async def _rate(self, request: web.Request) -> web.Response:
         form = await request.post()
-        rater, id_, note = (str(form.get(name, "")) for name in ("rater", "id", "note"))
+        rater, key, note = (str(form.get(name, "")) for name in ("rater", "case", "note"))
         if not secrets.compare_digest(str(form.get("token", "")).encode(), self._token.encode()):
             raise web.HTTPForbidden(text="This page is from before a restart. Open it again.")
-        if not _RATER.fullmatch(rater) or id_ not in self._items or form.get("rating") not in CHOICES:
+        if not _RATER.fullmatch(rater) or key not in self._ids or form.get("rating") not in CHOICES:
             raise web.HTTPBadRequest(text="Choose one of the four ratings.")
+        id_ = self._ids[key]
         if kinds := identifier_kinds(note):
             problem = f"Not saved: the note may identify somebody ({', '.join(kinds)}). Write it without."
             return self._item(id_, rater, self._order(rater), problem=problem)

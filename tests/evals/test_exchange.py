@@ -24,9 +24,11 @@ def written(tmp_path: Path, content: str | bytes, name: str = "cases.csv") -> Pa
     return path
 
 
-words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(lambda text: text.strip() == text)
+words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(
+    lambda text: text.strip() == text and "\u00a0" not in text
+)
 lines = st.text(st.sampled_from("ab /\\\n'=+-@|:,;\"é‘“"), min_size=1).filter(lambda text: text.strip() == text)
-some = st.one_of(words, lines).filter(lambda text: "\u00a0" not in text)
+some = st.one_of(words, lines)
 
 
 @st.composite
@@ -215,13 +217,14 @@ def test_a_million_rows_are_refused_in_bounded_memory(tmp_path: Path) -> None:
     with path.open("w") as file:
         file.writelines(JSON_ROW.replace('"a"', f'"a{n}"').replace("is it", f"is {n}") + "\n" for n in range(200_000))
     program = (
-        "import resource, pathlib, evals.exchange as e\n"
+        "import pathlib, evals.exchange as e\n"
         f"try: e.read_cases(pathlib.Path({str(path)!r}))\n"
-        "except e.ExchangeFault as fault: print(fault, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
+        "except e.ExchangeFault as fault: print(fault)\n"
+        "print(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1])\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert "Split it" in done.stdout
-    assert int(done.stdout.split()[-1]) <= 400
+    assert int(done.stdout.split()[-1]) <= 300_000  # kB
 
 
 def test_what_is_thin_or_clipped_is_noted(tmp_path: Path) -> None:

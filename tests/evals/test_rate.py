@@ -23,9 +23,10 @@ split: dev
 author: x
 date: 2026-01-01
 cases:
-  - {id: one, question: when should we do a genogram, expect: answer, must_mention: [[EXPECTEDWORDS]],
-     sections: [Missed opportunities to map historical risk], tags: {theme: SLICETAG, register: plain, role: other}}
-  - {id: two, question: how do i claim mileage, expect: not_covered, tags: {theme: none, register: plain, role: other}}
+  - {id: SECRET-one, question: when should we do a genogram, expect: answer,
+     must_mention: [[EXPECTEDWORDS]], sections: [Missed opportunities to map historical risk], tags: {theme: SLICETAG, register: plain, role: other}}
+  - {id: SECRET-two, question: how do i claim mileage, expect: not_covered,
+     tags: {theme: none, register: plain, role: other}}
 """
 
 
@@ -82,7 +83,9 @@ def test_two_people_rate_blind_and_then_see_where_they_differ(chromium: Browser,
             assert f"{done} of 2 rated" in page.inner_text("[role=status]")
             held = page.content()
             assert not [
-                word for word in ("EXPECTEDWORDS", "SLICETAG", "tiny", "not_covered", "answered") if word in held
+                word
+                for word in ("SECRET", "EXPECTEDWORDS", "SLICETAG", "tiny", "not_covered", "answered")
+                if word in held
             ]
             page.keyboard.press(next(key for word, key in keys.items() if word in page.inner_text("h1")))
             assert Axe().run(page).violations_count == 0
@@ -141,10 +144,10 @@ def status(address: str, path: str, *, data: bytes | None = None, **headers: str
         ("/", None, {}, 200),
         ("/", None, {"Host": "evil.example"}, 403),
         ("/", None, {"Origin": "http://evil.example"}, 403),
-        ("/rate", b"token=guess&rater=ab&id=one&rating=right", {}, 403),
+        ("/rate", b"token=guess&rater=ab&case=one&rating=right", {}, 403),
         ("/rate", b"x" * 50_000, {}, 413),
         ("/next?rater=../../etc", None, {}, 200),
-        ("/next?rater=ab&id=nosuch", None, {}, 200),
+        ("/next?rater=ab&case=nosuch", None, {}, 200),
         ("/nosuch", None, {}, 404),
     ],
 )
