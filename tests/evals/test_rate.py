@@ -23,8 +23,9 @@ split: dev
 author: x
 date: 2026-01-01
 cases:
-  - {id: SECRET-one, question: when should we do a genogram, expect: answer,
-     must_mention: [[EXPECTEDWORDS]], sections: [Missed opportunities to map historical risk], tags: {theme: SLICETAG, register: plain, role: other}}
+  - {id: SECRET-one, question: when should we do a genogram, expect: answer, must_mention: [[EXPECTEDWORDS]],
+     sections: [Missed opportunities to map historical risk],
+     tags: {theme: SLICETAG, register: plain, role: other}}
   - {id: SECRET-two, question: how do i claim mileage, expect: not_covered,
      tags: {theme: none, register: plain, role: other}}
 """
