@@ -170,7 +170,7 @@ def _import(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from evals.exchange import export_cases
 
-    suites = load_suites(options.suites, options.folder)
+    suites = _chosen(options, options.split)
     export_cases(suites, options.out, overwrite=options.overwrite)
     print(f"{sum(len(suite.cases) for suite in suites)} cases written to {options.out}")
     return 0

@@ -144,6 +144,7 @@ def _import(command: argparse.ArgumentParser) -> None:
 
 def _export(command: argparse.ArgumentParser) -> None:
     _suites(command)
+    command.add_argument("--split", choices=("dev", "test"), help="only this split")
     command.add_argument("--out", type=Path, required=True, metavar="FILE", help="a .csv or .jsonl file")
     command.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
 

@@ -7,17 +7,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CORE, DEV = ((ROOT / name).read_text("utf-8").split() for name in ("requirements.txt", "requirements-dev.txt"))
+FILES = ("requirements.txt", "requirements-evals.txt", "requirements-dev.txt")
+CORE, EVALS, DEV = ((ROOT / name).read_text("utf-8").split() for name in FILES)
 
 
-@pytest.mark.parametrize("lines", [CORE, DEV])
+@pytest.mark.parametrize("lines", [CORE, EVALS, DEV])
 def test_every_line_is_one_exact_version_and_nothing_else(lines: list[str]) -> None:
     assert all(re.fullmatch(r"[a-z0-9-]+==[0-9][0-9a-z.]*", line) for line in lines)
 
 
 def test_the_core_has_no_torch_and_development_has_all_of_it() -> None:
     assert not [line for line in CORE if line.startswith(("torch==", "transformers==", "sentence-transformers=="))]
-    assert set(CORE) <= set(DEV)
+    assert set(CORE) <= set(EVALS) <= set(DEV)
     assert [line for line in DEV if line.startswith("sentence-transformers==")]
 
 

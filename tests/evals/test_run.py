@@ -6,12 +6,22 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.answering.draft import load_cover
+from bot.answering.question import Question
+from bot.answering.replies import Answered
+from bot.settings import BotSettings
+from bot.wiring import load_searcher
 from evals.__main__ import BAD_DATA, main
+from evals.asking import ask_all, finish, prepare
+from evals.cases import load_suites
+from evals.measuring import load_assistant, summarised
 from evals.run import RunFault, load_run
+from evals.versions import run_info
 
 ROOT = Path(__file__).parents[2]
 SUITE = "suite: tiny\nsplit: dev\nauthor: x\ndate: 2026-01-01\ncases:\n"
@@ -128,3 +138,24 @@ def test_a_question_that_stands_in_the_guidance_and_a_one_sided_suite_are_noted(
     notes = " ".join(load_run(tmp_path / "run").info.notes)
     assert "word for word" in notes
     assert "every case expects answer" in notes
+
+
+def test_an_assistant_that_fails_on_one_question_is_asked_again_and_never_counted_wrong(tmp_path: Path) -> None:
+    assistant = load_assistant(BotSettings())
+    loaded = load_suites(folder=suites(tmp_path / "suites"))
+    folder = tmp_path / "run"
+
+    def broken(question: Question) -> Answered:
+        if "number 1" in question.text:
+            raise TimeoutError("the model is down")
+        return assistant.answer(question)
+
+    generation = load_searcher(BotSettings()).generation
+    info = run_info(loaded, split=None, generation=generation, cover=load_cover())
+    asked = ask_all(loaded, replace(assistant, answer=broken), folder=folder, done=prepare(folder, info), workers=2)
+    assert [each.item.error for each in asked] == [None, "TimeoutError: the model is down", None]
+    assert set(prepare(folder, info)) == {"c0", "c2"}
+    finish(folder, info, asked)
+    summary = summarised(load_run(folder)).summary
+    assert (summary.errors, summary.passed + summary.failed) == (1, 2)
+    assert summary.figures[0].interval.n == 2
