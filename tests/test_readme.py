@@ -6,11 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.settings import BotSettings
+from evals.cases import Case, Suite
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+EVALUATING = (ROOT / "docs" / "evaluating.md").read_text("utf-8")
 
 
 def blocks() -> list[str]:
@@ -56,7 +59,7 @@ def test_the_settings_table_is_the_settings() -> None:
 
 
 def test_every_python_command_shown_exists() -> None:
-    for command in set(re.findall(r"python -m ([a-z]+(?: [a-z]+)?)", README)):
+    for command in set(re.findall(r"python -m ([a-z]+(?: [a-z]+)?)", README + EVALUATING)):
         asked = subprocess.run(
             [sys.executable, "-m", *command.split(), "--help"], capture_output=True, text=True, check=False, cwd=ROOT
         )
@@ -66,3 +69,26 @@ def test_every_python_command_shown_exists() -> None:
 def test_every_make_target_shown_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     assert set(re.findall(r"\bmake ([a-z]+)\b(?= Q|`|$)", README, re.MULTILINE)) <= targets
+
+
+def test_the_case_shown_is_a_case() -> None:
+    shown = re.findall(r"```yaml\n(.*?)```", EVALUATING, re.DOTALL)
+    assert [Suite.model_validate(yaml.safe_load(block)).suite for block in shown] == ["ours"]
+
+
+def test_every_field_of_a_case_is_explained() -> None:
+    rows = "\n".join(line for line in EVALUATING.splitlines() if line.startswith("| `"))
+    assert [name for name in Case.model_fields if f"`{name}`" not in rows] == []
+
+
+def test_the_retriever_shown_retrieves(audit_index: Path) -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", EVALUATING, re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={"PRACTICE_INDEX": str(audit_index)},
+    )
+    assert "Missed opportunities to map historical risk" in done.stdout.splitlines()[0]
