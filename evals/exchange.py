@@ -1,15 +1,9 @@
-"""Cases as a spreadsheet (CSV) or as JSON Lines, out and in again without loss; a wrong row is named.
-
-A CSV cell with several values has one a line; alternatives stand on one line, separated by " / ". A turn is a line
-"user: …" or "assistant: …"; an expected suggestion a line "L01: the words". `(none)` in `wording` says that nothing
-may be suggested. A cell that a spreadsheet would run as a formula starts with an apostrophe, which is taken off again.
-"""
+"""Cases out of and into files, CSV or JSON Lines; a wrong row is named, and nothing is written then."""
 
 import csv
 import datetime
 import difflib
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -21,6 +15,7 @@ from pydantic import ValidationError
 
 from bot.answering.answerer import LONGEST_QUESTION
 from evals.cases import Case, Expectation, Split, Suite, SuiteFault, load_suites, refuse_clashes
+from evals.spreadsheet import COLUMNS, REQUIRED, cells_of, from_cell, row_of, to_cell
 from knowledge.danger import DangerRules, load_danger_rules
 from knowledge.identifiers import identifier_kinds
 from knowledge.settings import SHIPPED_KNOWLEDGE
@@ -35,13 +30,6 @@ MOST_NAMED = 20
 """Bad rows that are named; the rest are counted."""
 
 ENDINGS = get_args(Expectation)
-_TAGS = ("theme", "register", "role", "risk", "distance")
-_LISTS = ("sections", "documents", "passages", "must_not")
-_WORDS = ("id", "question", "expect", "pair", "differs_in", "notes", "author", "date")
-COLUMNS = ("id", "question", "turns", "expect", *_LISTS, "must_mention", "wording", *_TAGS, *_WORDS[3:])
-_REQUIRED = ("id", "question", "expect", "theme", "register", "role")
-_NO_WORDING = "(none)"
-
 Row = Mapping[str, object]
 
 
@@ -274,7 +262,7 @@ def _columns(header: str, name: str, reading: _Reading) -> list[str]:
     columns = [
         cell.strip().lower().replace(" ", "_") for cell in next(csv.reader([header], delimiter=_separator(header)))
     ]
-    if missing := [column for column in _REQUIRED if column not in columns]:
+    if missing := [column for column in REQUIRED if column not in columns]:
         raise ExchangeFault(f"{name}, line 1: no column {', '.join(missing)}. There may be: {', '.join(COLUMNS)}.")
     for extra in sorted(set(columns) - set(COLUMNS) - {"suite", "split"}):
         reading.note(f"“{extra[:40]}” is no field of a case and was left out")
@@ -285,62 +273,11 @@ def _csv_row(line: int, columns: Sequence[str], cells: Sequence[str], reading: _
     if len(cells) > len(columns):
         reading.refuse(line, f"has {len(cells)} cells for {len(columns)} columns; put the text in quotation marks")
         return
-    filled = {name: text for name, cell in zip(columns, cells, strict=False) if (text := _from_cell(cell))}
+    filled = {name: text for name, cell in zip(columns, cells, strict=False) if (text := from_cell(cell))}
     try:
-        yield line, _from_cells(filled)
+        yield line, row_of(filled)
     except ValueError as fault:
         reading.refuse(line, str(fault))
-
-
-def _from_cells(filled: Mapping[str, str]) -> dict[str, object]:
-    row: dict[str, object] = {name: filled[name] for name in _WORDS if name in filled}
-    row["tags"] = {name: filled[name] for name in _TAGS if name in filled}
-    row |= {name: _listed(filled[name]) for name in _LISTS if name in filled}
-    if "must_mention" in filled:
-        row["must_mention"] = [
-            [_unescaped(part) for part in _ALTERNATIVES.split(line)] for line in filled["must_mention"].split("\n")
-        ]
-    if "turns" in filled:
-        row["turns"] = [_pair(line, "role", "text") for line in filled["turns"].split("\n")]
-    if "wording" in filled:
-        lines = [] if filled["wording"] == _NO_WORDING else filled["wording"].split("\n")
-        row["wording"] = [_pair(line, "rule", "found") for line in lines]
-    return row
-
-
-_ALTERNATIVES = re.compile(r"(?<!\\) / ")
-
-
-def _listed(cell: str) -> list[str]:
-    return [_unescaped(line) for line in cell.split("\n") if line.strip()]
-
-
-def _pair(line: str, first: str, second: str) -> dict[str, str]:
-    name, colon, text = line.partition(":")
-    if not colon:
-        raise ValueError(f"a line of this cell needs the form “{first}: {second}”")
-    return {first: name.strip(), second: _unescaped(text.strip())}
-
-
-def _escaped(text: str) -> str:
-    """On one line, and without what separates alternatives."""
-    return text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n").replace(" / ", "\\ / ")
-
-
-def _unescaped(text: str) -> str:
-    return re.sub(r"\\(.)", lambda match: {"n": "\n", "r": "\r"}.get(match[1], match[1]), text)
-
-
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-
-
-def _to_cell(text: str) -> str:
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _from_cell(cell: str) -> str:
-    text = cell.replace("\u00a0", " ").replace("\r\n", "\n").strip()
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def export_cases(suites: Sequence[Suite], path: Path, *, overwrite: bool = False) -> None:
@@ -379,18 +316,8 @@ def _write_csv(suites: Sequence[Suite], file: TextIO) -> None:
     rows.writeheader()
     for suite in suites:
         for case in suite.cases:
-            cells = {"suite": suite.suite, "split": suite.split, **_to_cells(case)}
-            rows.writerow({name: _to_cell(text) for name, text in cells.items()})
-
-
-def _to_cells(case: Case) -> dict[str, str]:
-    cells = {name: str(value) for name in _WORDS if (value := getattr(case, name))} | case.tags.named()
-    cells |= {name: "\n".join(map(_escaped, values)) for name in _LISTS if (values := getattr(case, name))}
-    cells["must_mention"] = "\n".join(" / ".join(map(_escaped, group)) for group in case.must_mention)
-    cells["turns"] = "\n".join(f"{turn.role}: {_escaped(turn.text)}" for turn in case.turns)
-    if case.wording is not None:
-        cells["wording"] = "\n".join(f"{each.rule}: {_escaped(each.found)}" for each in case.wording) or _NO_WORDING
-    return cells
+            cells = {"suite": suite.suite, "split": suite.split, **cells_of(case)}
+            rows.writerow({name: to_cell(text) for name, text in cells.items()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

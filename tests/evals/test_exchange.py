@@ -33,15 +33,16 @@ some = st.one_of(words, lines)
 
 @st.composite
 def a_case(draw: st.DrawFn) -> Case:
+    answer = {"sections": ["A"], "must_mention": draw(st.lists(st.lists(some, min_size=1, max_size=3), max_size=2))}
+    refused = {"must_not": draw(st.lists(some, max_size=3))}
     return Case.model_validate(
         {
+            **draw(st.sampled_from([answer | {"expect": "answer"}, refused | {"expect": "no_private"}])),
             "id": draw(some),
             "question": "what is a genogram " + draw(some),
-            "expect": "no_private",
             "turns": draw(
                 st.lists(st.fixed_dictionaries({"role": st.sampled_from(["user"]), "text": some}), max_size=2)
             ),
-            "must_not": draw(st.lists(some, max_size=3)),
             "wording": draw(
                 st.none() | st.lists(st.fixed_dictionaries({"rule": st.just("L01"), "found": some}), max_size=2)
             ),
