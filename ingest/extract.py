@@ -8,9 +8,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from ingest.fetch import SourceFault, SourceFile, read_lines, read_page
 from ingest.front_matter import explain, read_front_matter
 from ingest.markdown import LostWords, plain_text
+from ingest.sources import SourceFault, SourceFile, read_lines, read_page
 from knowledge.documents import Document, Section, Source
 from knowledge.sentences import split_sentences
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from ingest.fetch import SourceFault
+from ingest.sources import SourceFault
 from knowledge.documents import Authority
 
 _Value = str | yaml.Node | None

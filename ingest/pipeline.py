@@ -12,8 +12,8 @@ import numpy as np
 
 from ingest.chunk import CHUNKER_VERSION, chunk_document
 from ingest.extract import read_documents
-from ingest.fetch import SourceFault, find_sources
 from ingest.report import Failure, IngestReport
+from ingest.sources import SourceFault, find_sources
 from knowledge.documents import Chunk, Document
 from knowledge.embedding import Embedder, Vectors
 from knowledge.generation import (

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.extract import read_documents
-from ingest.fetch import SourceFault, find_sources
 from ingest.markdown import LostWords, plain_text
+from ingest.sources import SourceFault, find_sources
 from knowledge.documents import Authority, Document
 
 FRONT = "---\nid: a-page\ntitle: A page\n---\n"

@@ -34,9 +34,9 @@ RULE = "{id: a, why: b, patterns: ['%s'], must: [c], must_not: [d]}"
         (f"words: {{who: (he}}\nrules: [{RULE % '<who>'}]", "rule a: <who> is not a regular expression"),
         (f"words: {{}}\nrules: [{RULE % '<who>'}]", "rule a: <who> is not among"),
         ("words: {}\nrules: []", "rules: tuple should have at least 1 item"),
-        ("words: {}\nrules: [{id: a, why: b, patterns: [x], must: [], must_not: [d]}]", "rules › 0 › must"),
-        ("words: {}\nrules: [{id: a, why: b, patterns: [x], must: [c]}]", "rules › 0 › must_not: field required"),
-        ("words: {}\nrule: []", "rule: extra inputs are not permitted"),
+        ("words: {}\nrules: [{id: a, why: b, patterns: [x], must: [], must_not: [d]}]", "rules › a › must"),
+        ("words: {}\nrules: [{id: a, why: b, patterns: [x], must: [c]}]", "rules › a › must_not: is missing; add it"),
+        ("words: {}\nrule: []", "rule: is not a field here"),
     ],
 )
 def test_a_wrong_rule_is_named_by_file_entry_and_field(tmp_path: Path, written: str, names: str) -> None:

@@ -39,9 +39,9 @@ def test_abbreviations_count_in_any_case_in_the_plural_and_only_as_whole_words()
 @pytest.mark.parametrize(
     ("entry", "names"),
     [
-        ("{abbreviation: A}", "entries › 0 › stands_for: field required"),
-        ("{abbreviation: A, stands_for: b, exactly: true}", "entries › 0 › exactly: extra inputs"),
-        ("{abbreviation: A, stands_for: b, exact: perhaps}", "entries › 0 › exact"),
+        ("{abbreviation: A}", "entries › A › stands_for: is missing; add it"),
+        ("{abbreviation: A, stands_for: b, exactly: true}", "entries › A › exactly: is not a field here"),
+        ("{abbreviation: A, stands_for: b, exact: perhaps}", "entries › A › exact"),
     ],
 )
 def test_a_wrong_entry_is_named_by_file_entry_and_field(tmp_path: Path, entry: str, names: str) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from ingest.extract import read_documents
-from ingest.fetch import find_sources
+from ingest.sources import find_sources
 from knowledge.documents import Authority, Document
 from knowledge.settings import SHIPPED_KNOWLEDGE
 

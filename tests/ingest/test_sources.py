@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from ingest.extract import read_documents
-from ingest.fetch import LARGEST_PAGE, SourceFault, SourceFile, find_sources, read_lines, read_page
+from ingest.sources import LARGEST_PAGE, SourceFault, SourceFile, find_sources, read_lines, read_page
 from knowledge.documents import Document
 from tests.ingest.corpora import write_page
 
