@@ -53,8 +53,9 @@ class Entry(BaseModel):
     """As published."""
     publisher: str = Field(min_length=1)
     date: PublishedDate | None
-    nation: str
-    authority: Authority
+    nation: str = Field(min_length=1)
+    authority: Authority | None
+    """Its step on the ladder; null for what stands on none, such as a bill before Parliament."""
     kind: Kind
     licence: str
     link: Link | None
