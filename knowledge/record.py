@@ -143,14 +143,13 @@ class Record:
 
 def _document_row(position: int, document: Document) -> tuple[object, ...]:
     sections = json.dumps([dataclasses.astuple(section) for section in document.sections], ensure_ascii=False)
-    source = json.dumps(dataclasses.asdict(document.source), ensure_ascii=False)
     return (
         document.id,
         position,
         document.title,
         document.text,
         sections,
-        source,
+        json.dumps(dataclasses.asdict(document.source), ensure_ascii=False),
         document.origin,
         document.sha256,
     )
@@ -191,8 +190,8 @@ def _document(row: Sequence[str]) -> Document:
 
 def _source(written: str) -> Source:
     fields = json.loads(written)
-    authority = fields.pop("authority")
-    return Source(authority=Authority(authority) if authority else None, **fields)
+    authority, audience = fields.pop("authority"), tuple(fields.pop("audience"))
+    return Source(authority=Authority(authority) if authority else None, audience=audience, **fields)
 
 
 def _chunk(row: Sequence[object]) -> Chunk:

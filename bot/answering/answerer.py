@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.answering.draft import Cover, Quote, draft
+from bot.answering.labels import labels_of
 from bot.answering.phrases import asks_something, not_covered, nothing_asked, part_not_covered, too_long_note
 from bot.answering.question import Question, parts_of
 from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PartAnswer, PrivacyStop, Reply
@@ -107,16 +109,23 @@ def cite(quotes: Sequence[Quote]) -> tuple[tuple[Claim, ...], tuple[Citation, ..
 
 def body(claims: Sequence[Claim], citations: Sequence[Citation]) -> str:
     """The claims as a person reads them: under the heading they stand under, each with its markers."""
-    sections = {citation.marker: citation.section for citation in citations}
+    places = {citation.marker: _place(citation) for citation in citations}
     return "\n\n".join(
-        _under(sections[markers[0]], tuple(together))
+        _under(places[markers[0]], tuple(together))
         for markers, together in itertools.groupby(claims, key=lambda claim: claim.markers)
     )
 
 
-def _under(section: str, claims: Sequence[Claim]) -> str:
-    """A finding, a strength and a point still to be learnt read alike; the heading says which it is."""
-    parts = [f"From “{section}”:\n" if section else "", _with_markers(claims[0])]
+def _place(citation: Citation) -> str:
+    """A note is called a note before a word of it is read."""
+    if citation.summary:
+        return f"our {citation.document[0].lower()}{citation.document[1:]} (a summary; read the original)"
+    return f"“{citation.section}”" if citation.section else ""
+
+
+def _under(place: str, claims: Sequence[Claim]) -> str:
+    """A finding, a strength and a point still to be learnt read alike; where it stands says which it is."""
+    parts = [f"From {place}:\n" if place else "", _with_markers(claims[0])]
     for before, claim in itertools.pairwise(claims):
         # Items of a list go on lines of their own.
         parts += [" " if before.text.endswith(_SENTENCE_ENDS) else "\n", _with_markers(claim)]
@@ -150,6 +159,8 @@ def _citation(marker: int, quotes: Sequence[Quote]) -> Citation:
         nation=source.nation,
         authority=source.authority,
         verification=source.verification,
+        summary=source.summary,
+        labels=tuple(labels_of(source, datetime.now(UTC).date())),
     )
 
 
