@@ -40,6 +40,8 @@ class Source:
     """Title of what has taken its place."""
     audience: tuple[str, ...] = (EVERYONE,)
     """Groups who may see it."""
+    also_called: tuple[str, ...] = ()
+    """Names by which a question may mean it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

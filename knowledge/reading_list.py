@@ -70,6 +70,8 @@ class Entry(BaseModel):
     themes: tuple[str, ...] = ()
     also_listed_as: tuple[str, ...] = ()
     """Other titles under which lists name the same source."""
+    also_called: tuple[str, ...] = ()
+    """Short names and abbreviations by which people mean it."""
     verification: Verification
     source_date: PublishedDate | None = None
     """Of the page that the project's note was written from, where that is not the source itself."""
@@ -118,6 +120,7 @@ class ReadingList(BaseModel):
             review_by=entry.review_by.isoformat() if entry.review_by else None,
             superseded_by=successor.title if successor else None,
             audience=entry.audience,
+            also_called=(entry.title, *entry.also_listed_as, *entry.also_called),
         )
 
     def named(self, title: str) -> Entry | None:
