@@ -1,9 +1,11 @@
 """Which addresses may be opened: https, on a listed host, at a public address of the internet; no others."""
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from weakref import WeakSet
 
 from aiohttp import AddrInfoType, TCPConnector
 from aiohttp.abc import AbstractResolver
@@ -21,6 +23,10 @@ _NOT_FOR_ANYBODY = tuple(
     map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2002::/16", "2001:db8::/32", "3fff::/20"))
 )
 """Protocols, 6to4 and Teredo (which wrap IPv4 too) and examples: not in every Python's `is_global`."""
+
+
+_LEAVE_STEP, _LEAVE_STEPS = 0.005, 100
+"""Seconds between two looks, and how many looks."""
 
 
 class AddressRefused(OSError):  # noqa: N818 -- says what happened to the connection
@@ -55,22 +61,36 @@ def refusal(url: URL, hosts: frozenset[str]) -> str | None:
     return None
 
 
-def guarded_connector(
-    *,
-    resolver: AbstractResolver | None = None,
-    tls: ssl.SSLContext | None = None,
-    allowed: Callable[[Address], bool] = is_public,
-) -> TCPConnector:
+class GuardedConnector(TCPConnector):
     """Connections that can only be made to an allowed address, with the host's certificate verified.
 
     The check stands where the socket is made, so what was checked is what is connected to, whatever a name server
     answers the next time. The arguments are for tests.
     """
 
-    def make_socket(address: AddrInfoType) -> socket.socket:
-        family, kind, protocol, _, where = address
-        if not allowed(ip_address(str(where[0]).partition("%")[0])):
-            raise AddressRefused("not an address of the public internet")
-        return socket.socket(family, kind, protocol)
+    def __init__(
+        self,
+        *,
+        resolver: AbstractResolver | None = None,
+        tls: ssl.SSLContext | None = None,
+        allowed: Callable[[Address], bool] = is_public,
+    ) -> None:
+        super().__init__(resolver=resolver, use_dns_cache=False, ssl=tls or True, socket_factory=self._make_socket)
+        self._allowed = allowed
+        self._sockets = WeakSet[socket.socket]()
 
-    return TCPConnector(resolver=resolver, use_dns_cache=False, ssl=tls or True, socket_factory=make_socket)
+    def _make_socket(self, address: AddrInfoType) -> socket.socket:
+        family, kind, protocol, _, where = address
+        if not self._allowed(ip_address(str(where[0]).partition("%")[0])):
+            raise AddressRefused("not an address of the public internet")
+        made = socket.socket(family, kind, protocol)
+        self._sockets.add(made)
+        return made
+
+    async def close(self, *, abort_ssl: bool = False) -> None:
+        """Close all connections, and give those that are taking leave of their server a moment to be closed."""
+        await super().close(abort_ssl=abort_ssl)
+        for _ in range(_LEAVE_STEPS):
+            if all(each.fileno() < 0 for each in self._sockets):
+                return
+            await asyncio.sleep(_LEAVE_STEP)

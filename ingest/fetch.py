@@ -13,7 +13,7 @@ import aiohttp
 from rich.markup import escape
 from yarl import URL
 
-from ingest.addresses import guarded_connector, listed_hosts
+from ingest.addresses import GuardedConnector, listed_hosts
 from ingest.originals import Copy, Kept, Kind, Originals, OriginalsFault
 from ingest.web import Answer, FetchFault, Limits, Validators, Web, open_web
 from ingest.web_page import LARGEST_PAGE, PdfLink, WebPage, kind_of, resembling
@@ -100,7 +100,7 @@ def fetch_originals(
     *,
     ids: Sequence[str] = (),
     advance: Advance,
-    connector: Callable[[], aiohttp.TCPConnector] = guarded_connector,
+    connector: Callable[[], aiohttp.TCPConnector] = GuardedConnector,
     limits: Limits | None = None,
 ) -> FetchReport:
     """Bring the originals of those entries up to date, or all; one that fails never stops another.

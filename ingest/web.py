@@ -163,6 +163,7 @@ class Web:
             host.check_open()
             if host.robots is None:
                 host.robots = await self._robots(url, host)
+                host.rest(self._pause(host))
         if not host.robots.can_fetch(str(url), AGENT):
             raise FetchFault("is closed to programs by its host's robots.txt; leave it, or ask its publisher")
 
@@ -211,13 +212,12 @@ class Web:
 
     async def _send(self, url: URL, conditions: dict[str, str], size: int) -> Answer:
         async with self._session.get(url, headers=conditions, allow_redirects=False) as response:
-            body = bytearray()
-            if response.status == _OK:
-                async for part in response.content.iter_chunked(64 * 1024):
-                    body += part
-                    if len(body) > size:
-                        raise FetchFault(f"is larger than {size / 1024 / 1024:g} MB")
-            return Answer(url=url, status=response.status, headers=response.headers, body=bytes(body))
+            try:
+                body = await _body(response, size) if response.status == _OK else b""
+            finally:
+                if response.connection and response.connection.transport:  # more was to come, and is not wanted
+                    response.connection.transport.abort()
+            return Answer(url=url, status=response.status, headers=response.headers, body=body)
 
     def _pause(self, host: _Host) -> float:
         asked = host.robots.crawl_delay(AGENT) if host.robots else None
@@ -238,6 +238,15 @@ async def open_web(connector: aiohttp.TCPConnector, hosts: frozenset[str], limit
         trust_env=False,
     ) as session:
         yield Web(session, hosts, limits)
+
+
+async def _body(response: aiohttp.ClientResponse, size: int) -> bytes:
+    body = bytearray()
+    async for part in response.content.iter_chunked(64 * 1024):
+        body += part
+        if len(body) > size:
+            raise FetchFault(f"is larger than {size / 1024 / 1024:g} MB")
+    return bytes(body)
 
 
 def _target(answer: Answer) -> URL:

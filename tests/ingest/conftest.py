@@ -1,8 +1,10 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.ingest.publisher import HERE, NAMES, Publisher
+from knowledge.reading_list import Entry
+from tests.ingest.publisher import GUIDE, HERE, LINK, NAMES, Publisher, page, says
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +22,15 @@ def publisher(served: Publisher) -> Publisher:
     served.addresses.clear()
     served.addresses.update(dict.fromkeys(NAMES, HERE))
     return served
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "originals"
+
+
+@pytest.fixture
+def entry(publisher: Publisher) -> Entry:
+    """An entry whose original is what its link gives."""
+    publisher.serves[GUIDE] = says(page("A guide"))
+    return publisher.entry(LINK)

@@ -1,11 +1,13 @@
 """A stand-in publisher: a real HTTPS server on this machine, under whatever host names a test gives it."""
 
 import asyncio
+import hashlib
 import socket
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -13,8 +15,9 @@ import trustme
 from aiohttp import TCPConnector, web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from ingest.addresses import Address, guarded_connector, is_public
-from ingest.fetch import FetchReport, Outcome, fetch_originals
+from ingest.addresses import Address, GuardedConnector, is_public
+from ingest.fetch import FetchReport, Outcome, State, fetch_originals
+from ingest.originals import Copy
 from ingest.web import Limits
 from knowledge.reading_list import Entry, ReadingList
 
@@ -23,15 +26,32 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 HERE = "127.0.0.1"
 NAMES = ("guidance.test", "www.guidance.test", "assets.test", "elsewhere.test")
 """Every host that its certificate is for."""
+GUIDE = "guidance.test/guide"
+LINK = f"https://{GUIDE}"
 QUICK = Limits(pause=0.0, back_off=0.01, seconds=5.0)
 
 WORDS = " ".join(f"Guidance sentence {number} speaks about safety planning in families." for number in range(30))
 PDF = b"%PDF-1.7\n% the first edition\n%%EOF\n"
 
 
+def copy_of(content: bytes) -> Copy:
+    """The description of a PDF that was fetched today."""
+    digest = hashlib.sha256(content).hexdigest()
+    return Copy(
+        url=LINK, kind="pdf", content_type=None, etag=None, last_modified=None, fetched=datetime.now(UTC).date(),
+        sha256=digest, fingerprint=digest,
+    )  # fmt: skip
+
+
 def page(title: str, body: str = f"<p>{WORDS}</p>") -> bytes:
     """A web page."""
     return f"<!doctype html><html><head><title>{title}</title></head><body>{body}</body></html>".encode()
+
+
+def why_not(outcome: Outcome) -> str:
+    """The reason that was reported."""
+    assert outcome.state is State.NOT_FETCHED
+    return outcome.detail
 
 
 def says(body: bytes = b"", status: int = 200, **headers: str) -> Answer:
@@ -126,7 +146,7 @@ class Publisher:
         """The real one, with this server's certificate trusted and this machine allowed besides the internet."""
         tls = ssl.create_default_context()
         self.authority.configure_trust(tls)
-        return guarded_connector(resolver=Names(self.addresses, self._port), tls=tls, allowed=_internet_or_here)
+        return GuardedConnector(resolver=Names(self.addresses, self._port), tls=tls, allowed=_internet_or_here)
 
     @contextmanager
     def serving(self) -> Iterator[None]:

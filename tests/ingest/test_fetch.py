@@ -1,47 +1,26 @@
-import asyncio
-import gzip
 import json
-import time
-import zlib
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
-from aiohttp import web
 
+from ingest.__main__ import main
 from ingest.fetch import FetchReport, Outcome, State, accept
 from ingest.originals import Kept, Originals, accepted_originals
 from knowledge.reading_list import Entry, ReadingList
 from tests.ingest.corpora import run, write_corpus
-from tests.ingest.publisher import PDF, QUICK, WORDS, Answer, Publisher, in_turn, page, says, sends_to
+from tests.ingest.publisher import GUIDE, LINK, PDF, WORDS, Publisher, copy_of, in_turn, page, says, why_not
 
-GUIDE = "guidance.test/guide"
-LINK = f"https://{GUIDE}"
+Said = Callable[..., str]
 NEW_PDF = PDF.replace(b"first", b"second")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "originals"
-
-
-@pytest.fixture
-def entry(publisher: Publisher) -> Entry:
-    """An entry whose original is what its link gives."""
-    publisher.serves[GUIDE] = says(page("A guide"))
-    return publisher.entry(LINK)
 
 
 def accepted(folder: Path) -> bytes:
     """The bytes that ingest would read."""
     return accepted_originals(folder)["guide"].path.read_bytes()
-
-
-def why_not(outcome: Outcome) -> str:
-    assert outcome.state is State.NOT_FETCHED
-    return outcome.detail
 
 
 def test_a_page_is_fetched_and_kept_with_its_hash_date_and_address(
@@ -57,38 +36,6 @@ def test_a_page_is_fetched_and_kept_with_its_hash_date_and_address(
     assert original.content_type == "text/html; charset=utf-8"
     assert original.fetched == datetime.now(UTC).date()
     assert original.path.read_bytes() == page("A guide")
-
-
-def test_fetching_names_itself_and_keeps_no_cookies(publisher: Publisher, folder: Path, entry: Entry) -> None:
-    publisher.serves[GUIDE] = says(status=302, Location="/moved", Set_Cookie="session=1; Path=/")
-    publisher.serves["guidance.test/moved"] = says(page("A guide"))
-
-    assert publisher.fetch(folder, entry).state is State.FETCHED
-    headers = publisher.headers("guidance.test/moved")
-    assert headers["User-Agent"] == "practice-assistant-ingest"
-    assert "Cookie" not in headers
-    assert "Referer" not in headers
-
-
-def test_a_proxy_of_the_environment_is_not_used(
-    publisher: Publisher, folder: Path, entry: Entry, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("https_proxy", "HTTPS_PROXY", "all_proxy"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-
-    assert publisher.fetch(folder, entry).state is State.FETCHED
-
-
-def test_a_certificate_that_cannot_be_verified_ends_it(publisher: Publisher, folder: Path) -> None:
-    publisher.addresses["guidance.invalid"] = "127.0.0.1"
-
-    outcome = publisher.fetch(folder, publisher.entry("https://guidance.invalid/guide"))
-
-    assert why_not(outcome) == "is on a host whose certificate could not be verified"
-    assert not publisher.asked
-
-
-# What is behind the page
 
 
 @pytest.fixture
@@ -158,86 +105,299 @@ def test_a_landing_page_without_the_pdf_says_what_it_has(
     assert not accepted_originals(folder)
 
 
-# Where it may go
+NOT_DOCUMENTS: dict[str, tuple[bytes, str]] = {
+    "a Word file": (b"PK\x03\x04 word/document.xml", "is neither a web page nor a PDF"),
+    "data": (b'{"title": "<html>"}', "is neither a web page nor a PDF"),
+    "nothing": (b"", "is neither a web page nor a PDF"),
+    "nothing but a frame": (b"<!doctype html>", "is an empty page"),
+    "a page that is not found": (page("Page not found | Example"), "says that there is no such page"),
+    "a login": (page("Log in"), "asks to log in"),
+    "a notice about cookies": (page("Cookies", "<p>May we?</p>"), "shows only a notice about cookies"),
+    "a shell for a script": (
+        page("A guide", "<div id=app></div><script>" + WORDS + "</script>"),
+        "has only 0 words, too few to be the document",
+    ),
+    "an endless page": (
+        page("A guide") + b" " * 10 * 1024 * 1024,
+        "is larger than 10 MB, which no web page of guidance is",
+    ),
+}
 
 
-def redirects(publisher: Publisher, count: int) -> None:
-    publisher.serves[GUIDE] = sends_to("/1")
-    for number in range(1, count):
-        publisher.serves[f"guidance.test/{number}"] = sends_to(f"https://guidance.test/{number + 1}", 301 + number % 2)
-    publisher.serves[f"guidance.test/{count}"] = says(page("A guide"))
+@pytest.mark.parametrize("what", NOT_DOCUMENTS)
+def test_what_is_sent_in_the_place_of_a_document_is_refused_whatever_its_type(
+    publisher: Publisher, folder: Path, entry: Entry, what: str
+) -> None:
+    body, why = NOT_DOCUMENTS[what]
+    publisher.serves[GUIDE] = says(body, Content_Type="text/html")
+
+    assert why_not(publisher.fetch(folder, entry)) == why
+    assert not accepted_originals(folder)
 
 
-def test_three_redirects_are_followed(publisher: Publisher, folder: Path, entry: Entry) -> None:
-    redirects(publisher, 3)
+# Fetching again
+
+
+def test_an_original_with_an_etag_is_not_sent_again(publisher: Publisher, folder: Path, landing: Entry) -> None:
+    publisher.fetch(folder, landing)
+    publisher.serves["assets.test/guide.pdf"] = says(status=304)
+
+    assert publisher.fetch(folder, landing).state is State.UNCHANGED
+    assert publisher.headers("assets.test/guide.pdf")["If-None-Match"] == '"one"'
+    assert "If-None-Match" not in publisher.headers(GUIDE)
+    assert accepted(folder) == PDF
+
+
+def test_an_original_with_a_date_is_not_sent_again(publisher: Publisher, folder: Path, entry: Entry) -> None:
+    publisher.serves[GUIDE] = says(page("A guide"), Last_Modified="Wed, 03 Dec 2025 10:00:00 GMT")
+    publisher.fetch(folder, entry)
+    publisher.serves[GUIDE] = says(status=304)
+
+    assert publisher.fetch(folder, entry).state is State.UNCHANGED
+    assert publisher.headers(GUIDE)["If-Modified-Since"] == "Wed, 03 Dec 2025 10:00:00 GMT"
+
+
+def test_unchanged_is_no_answer_to_a_first_request(publisher: Publisher, folder: Path, entry: Entry) -> None:
+    publisher.serves[GUIDE] = says(status=304)
+
+    assert why_not(publisher.fetch(folder, entry)) == "answers 304, which is no document"
+
+
+def test_a_page_whose_words_are_the_same_is_unchanged_though_its_code_differs(
+    publisher: Publisher, folder: Path, entry: Entry
+) -> None:
+    def with_token(token: str) -> bytes:
+        return page("A guide", f"<form><input type=hidden value={token}></form><p>{WORDS}</p>")
+
+    publisher.serves[GUIDE] = in_turn(says(with_token("1"), ETag='"1"'), says(with_token("2"), ETag='"2"'))
 
     assert publisher.fetch(folder, entry).state is State.FETCHED
-    assert accepted_originals(folder)["guide"].url == "https://guidance.test/3"
+    assert publisher.fetch(folder, entry).state is State.UNCHANGED
+    assert accepted(folder) == with_token("1")
+    publisher.fetch(folder, entry)
+    assert publisher.headers(GUIDE)["If-None-Match"] == '"2"'
 
 
-def test_a_fourth_redirect_is_not(publisher: Publisher, folder: Path, entry: Entry) -> None:
-    redirects(publisher, 4)
+def test_a_changed_original_is_set_aside_until_somebody_accepts_it(
+    publisher: Publisher, folder: Path, landing: Entry
+) -> None:
+    publisher.fetch(folder, landing)
+    publisher.serves["assets.test/guide.pdf"] = says(NEW_PDF)
 
-    assert why_not(publisher.fetch(folder, entry)) == "redirects more than 3 times"
-    assert "guidance.test/4" not in publisher.paths()
+    outcome = publisher.fetch(folder, landing)
+
+    waiting = Originals(folder).candidate("guide")
+    assert (outcome.state, outcome.detail) == (State.CHANGED, f"the new copy waits at {waiting}")
+    assert waiting
+    assert (waiting.read_bytes(), accepted(folder)) == (NEW_PDF, PDF)
+
+    accept(ReadingList(entries=(landing,)), folder, ids=["guide"])
+
+    assert accepted(folder) == NEW_PDF
+    assert publisher.fetch(folder, landing).state is State.UNCHANGED
+    assert Originals(folder).candidate("guide") is None
+
+
+@pytest.mark.parametrize("status", [200, 304])
+def test_an_original_that_changes_back_leaves_nothing_to_accept(
+    publisher: Publisher, folder: Path, landing: Entry, status: int
+) -> None:
+    publisher.serves["assets.test/guide.pdf"] = in_turn(
+        says(PDF, ETag='"one"'), says(NEW_PDF), says(PDF, status=status)
+    )
+
+    states = [publisher.fetch(folder, landing).state for _ in range(3)]
+
+    assert states == [State.FETCHED, State.CHANGED, State.UNCHANGED]
+    assert Originals(folder).candidate("guide") is None
+    assert [path.name for path in (folder / "guide").glob("*.pdf")] == [accepted_originals(folder)["guide"].path.name]
+
+
+def test_a_copy_that_was_damaged_is_fetched_anew(publisher: Publisher, folder: Path, landing: Entry) -> None:
+    publisher.fetch(folder, landing)
+    accepted_originals(folder)["guide"].path.write_bytes(b"%PDF- damaged")
+    assert not accepted_originals(folder)
+
+    assert publisher.fetch(folder, landing).state is State.FETCHED
+    assert "If-None-Match" not in publisher.headers("assets.test/guide.pdf")
+    assert accepted(folder) == PDF
+
+
+def test_a_copy_stays_when_its_original_can_no_longer_be_fetched(
+    publisher: Publisher, folder: Path, landing: Entry
+) -> None:
+    publisher.fetch(folder, landing)
+    publisher.serves[GUIDE] = says(status=410)
+
+    outcome = publisher.fetch(folder, landing)
+
+    assert (outcome.state, outcome.kept) == (State.NOT_FETCHED, True)
+    assert accepted(folder) == PDF
+
+
+# The whole list
+
+
+def test_one_that_fails_stops_no_other_and_each_is_told_in_the_lists_order(
+    publisher: Publisher, folder: Path, entry: Entry
+) -> None:
+    publisher.serves["assets.test/a"] = says(page("A"))
+
+    report = publisher.report(
+        folder,
+        publisher.entry("https://guidance.test/gone", id="gone", title="B"),
+        publisher.entry("https://assets.test/a", id="a", title="C"),
+        publisher.entry("https://assets.test/b", id="b", title="D", original="none"),
+        publisher.entry(None, id="nowhere", title="E"),
+        entry,
+    )
+
+    assert report.failed
+    assert [(outcome.id, outcome.state.value, outcome.kept) for outcome in report.outcomes] == [
+        ("gone", "not fetched", False),
+        ("a", "fetched", True),
+        ("b", "not to be fetched", False),
+        ("nowhere", "not fetched", False),
+        ("guide", "fetched", True),
+    ]
+    assert list(report.lines()) == [
+        "[bold]Not fetched[/bold]: gone: it is no longer there (answers 404); correct its `link`.",
+        "[bold]Not fetched[/bold]: nowhere: it has no `link`; add one, or set `original: none`.",
+        "The shipped notes serve in place of originals that are missing: gone, nowhere.",
+        "Fetched: a.",
+        "Fetched: guide.",
+        "Originals: 2 fetched, 2 not fetched, 1 not to be fetched.",
+    ]
+
+
+def test_what_is_not_to_be_fetched_is_not_asked_for(publisher: Publisher, folder: Path) -> None:
+    outcome = publisher.fetch(folder, publisher.entry(LINK, original="none"))
+
+    assert (outcome.state, publisher.asked) == (State.LEFT_OUT, [])
+
+
+def test_a_changed_original_is_told_first_with_what_to_do() -> None:
+    changed = Outcome(id="guide", state=State.CHANGED, detail="the new copy waits at /a/b.pdf", kept=True)
+
+    assert next(FetchReport(outcomes=(changed,)).lines()) == (
+        "[bold]Changed[/bold]: guide: the new copy waits at /a/b.pdf. Read it; to take it: "
+        "python -m ingest --accept guide"
+    )
+
+
+def test_without_a_network_one_line_says_so_and_which_originals_are_missing(
+    publisher: Publisher, folder: Path, entry: Entry
+) -> None:
+    publisher.fetch(folder, entry)
+    publisher.addresses.clear()
+
+    report = publisher.report(
+        folder,
+        entry,
+        publisher.entry("https://assets.test/a", id="a", title="A"),
+        publisher.entry("https://assets.test/b", id="b", title="B"),
+        publisher.entry(None, id="c", title="C", original="none"),
+    )
+
+    assert report.failed
+    assert list(report.lines()) == [
+        "[bold]The network is not reachable[/bold], so nothing was fetched.",
+        "The shipped notes serve in place of originals that are missing: a, b.",
+        "Earlier copies go on serving: guide.",
+        "Originals: 3 not fetched, 1 not to be fetched.",
+    ]
+
+
+# The command
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path, publisher: Publisher) -> Path:
+    """One document, and a list of one original that nobody can reach."""
+    folder = write_corpus(tmp_path / "knowledge", {"page": "A page about safety planning."})
+    described = publisher.entry("https://guidance.invalid/guide").model_dump(mode="json")
+    (folder / "reading_list.yaml").write_text(json.dumps({"entries": [described]}), "utf-8")
+    return folder
+
+
+def ingest(knowledge: Path, *options: str) -> "CompletedProcess[str]":
+    settings = {f"PRACTICE_{name.upper()}": str(knowledge.parent / name) for name in ("index", "originals")}
+    return run("ingest", "--knowledge", knowledge, *options, cwd=knowledge.parent, **settings)
+
+
+def test_without_a_network_ingest_goes_on_and_ends_in_exit_code_3(knowledge: Path) -> None:
+    ended = ingest(knowledge, "--fetch")
+
+    assert ended.returncode == 3, ended.stderr
+    assert ended.stdout.startswith("The network is not reachable, so nothing was fetched.\n")
+    assert "originals that are missing: guide.\n" in ended.stdout
+    assert "now answers" in ended.stdout
+
+
+def test_json_holds_what_became_of_each_original(knowledge: Path) -> None:
+    ended = ingest(knowledge, "--json", "--fetch", "guide")
+
+    assert ended.returncode == 3
+    assert json.loads(ended.stdout)["originals"] == [
+        {"id": "guide", "state": "not fetched", "detail": "could not be reached", "kept": False, "unreachable": True}
+    ]
+
+
+def test_accept_takes_the_changed_original_and_needs_no_network(knowledge: Path, folder: Path) -> None:
+    originals = Originals(folder)
+    assert originals.keep("guide", copy_of(PDF), PDF) is Kept.FETCHED
+    assert originals.keep("guide", copy_of(NEW_PDF), NEW_PDF) is Kept.CHANGED
+
+    ended = ingest(knowledge, "--accept", "guide")
+
+    assert ended.returncode == 0, ended.stderr
+    assert accepted(folder) == NEW_PDF
+
+
+@pytest.fixture
+def said(knowledge: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Said]:
+    """What the command says when it does nothing, run in this process to be quick."""
+    mask = os.umask(0o077)
+    monkeypatch.setenv("PRACTICE_KNOWLEDGE", str(knowledge))
+    for name in ("index", "originals"):
+        monkeypatch.setenv(f"PRACTICE_{name.upper()}", str(knowledge.parent / name))
+
+    def run_here(*options: str) -> str:
+        assert main(list(options)) == 1
+        out, complained = capsys.readouterr()
+        assert out == ""
+        assert not (knowledge.parent / "index").exists()
+        return complained.strip()
+
+    yield run_here
+    os.umask(mask)
 
 
 @pytest.mark.parametrize(
-    ("target", "why"),
+    ("options", "answer"),
     [
-        ("https://elsewhere.test/guide", "leads to elsewhere.test, which is not a host of the reading list"),
-        ("http://guidance.test/guide", "leads to http://, and only https is opened"),
-        ("//elsewhere.test/guide", "leads to elsewhere.test"),
-        ("https://127.0.0.1/guide", "leads to 127.0.0.1"),
-        ("https://2130706433/guide", "leads to 2130706433"),
-        ("https://[::ffff:127.0.0.1]/guide", "leads to ::ffff:7f00:1"),
-        ("https://guidance.test:8443/guide", "leads to an address with a user, a password or a port"),
-        ("https://[broken/guide", "answers 302 without saying where to"),
-        ("file:///etc/passwd", "leads to file://, and only https is opened"),
+        (("--accept", "guide"), "No changed original of guide waits to be accepted."),
+        (("--accept", "../x"), "reading_list.yaml has no entry ../x."),
+        (("--fetch", "guide", "nobody"), "reading_list.yaml has no entry nobody."),
     ],
 )
-def test_a_redirect_is_checked_as_the_link_itself_is(
-    publisher: Publisher, folder: Path, entry: Entry, target: str, why: str
-) -> None:
-    publisher.serves["elsewhere.test/guide"] = says(page("A guide"))
-    publisher.serves[GUIDE] = sends_to(target)
-
-    assert why_not(publisher.fetch(folder, entry)).startswith(why)
-    assert publisher.paths() == [GUIDE]
+def test_what_cannot_be_fetched_or_accepted_is_named(said: Said, options: tuple[str, ...], answer: str) -> None:
+    assert said(*options) == answer
 
 
-PRIVATE = ("10.0.0.1", "169.254.169.254", "127.0.0.2", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "fd00:ec2::254")
-OUTSIDE = "is on a host that leads to an address outside the public internet"
+def test_a_folder_without_a_reading_list_has_nothing_to_fetch(knowledge: Path, said: Said) -> None:
+    (knowledge / "reading_list.yaml").unlink()
+
+    assert "has no reading_list.yaml" in said("--fetch")
 
 
-@pytest.mark.parametrize("address", PRIVATE)
-def test_a_listed_name_that_leads_to_a_private_address_is_not_connected_to(
-    publisher: Publisher, folder: Path, entry: Entry, address: str
-) -> None:
-    publisher.addresses["guidance.test"] = address
+def test_a_reading_list_that_is_wrong_is_named(knowledge: Path, said: Said) -> None:
+    (knowledge / "reading_list.yaml").write_text("entries: 7", "utf-8")
 
-    assert OUTSIDE in why_not(publisher.fetch(folder, entry))
-    assert not publisher.asked
+    assert "reading_list.yaml: entries: " in said("--fetch")
 
 
-def test_a_redirect_to_a_name_that_leads_to_a_private_address_is_not_followed(
-    publisher: Publisher, folder: Path, entry: Entry
-) -> None:
-    publisher.serves[GUIDE] = sends_to("https://www.guidance.test/guide")
-    publisher.addresses["www.guidance.test"] = "169.254.169.254"
+def test_a_folder_for_originals_that_cannot_be_written_is_named(knowledge: Path, said: Said) -> None:
+    (knowledge.parent / "originals").touch()
 
-    assert OUTSIDE in why_not(publisher.fetch(folder, entry))
-    assert publisher.paths() == [GUIDE]
-
-
-def test_a_name_that_leads_elsewhere_the_second_time_is_checked_again(
-    publisher: Publisher, folder: Path, entry: Entry
-) -> None:
-    async def answer_and_rebind(_: web.Request) -> web.Response:
-        publisher.addresses["guidance.test"] = "10.0.0.1"
-        return web.Response(status=404, headers={"Connection": "close"})
-
-    publisher.serves["guidance.test/robots.txt"] = answer_and_rebind
-
-    assert why_not(publisher.fetch(folder, entry)) == OUTSIDE
-    assert [path for path, _ in publisher.asked] == ["guidance.test/robots.txt"]
+    assert "Free some space or set PRACTICE_ORIGINALS to another folder." in said("--fetch")
