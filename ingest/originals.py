@@ -93,13 +93,18 @@ def accepted_originals(folder: Path) -> Mapping[str, Original]:
     originals = Originals(folder)
     found = {path.parent.name: originals.accepted(path.parent.name) for path in sorted(folder.glob(f"*/{_META}"))}
     return {
-        id_: Original(id=id_, path=folder / id_ / copy.file, **copy.model_dump(include=_SHARED))
+        id_: Original(
+            id=id_,
+            path=folder / id_ / copy.file,
+            kind=copy.kind,
+            content_type=copy.content_type,
+            sha256=copy.sha256,
+            fetched=copy.fetched,
+            url=copy.url,
+        )
         for id_, copy in found.items()
         if copy
     }
-
-
-_SHARED = {"kind", "content_type", "sha256", "fetched", "url"}
 
 
 class Originals:

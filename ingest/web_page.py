@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import unquote
 
 import lxml.etree
@@ -17,6 +18,9 @@ _FEWEST_WORDS = 80
 """A page with fewer is a stub, a notice or an empty shell that a script would fill."""
 _WORDS_OF_A_WALL = 150
 """A page with more has text of its own besides a field for a password or a notice about cookies."""
+
+_LONGEST_NAME = 300
+"""Letters of a title or heading that are looked at, so that no page can keep the patterns below busy."""
 
 _WORDS = """//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template
     or ancestor::nav or ancestor::header or ancestor::footer)]"""
@@ -78,7 +82,7 @@ class WebPage:
             raise ValueError("no page") from fault
         self._url = url
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """Its visible words, without what surrounds every page of a site."""
         return tuple(" ".join(map(str, self._tree.xpath(_WORDS))).split())
@@ -103,7 +107,7 @@ class WebPage:
 
     def _names(self) -> Iterable[str]:
         for name in self._tree.xpath("//head/title | //h1"):
-            yield from re.split(r"\s[|–—·:-]\s", name.text_content())
+            yield from re.split(r"\s[|–—·:-]\s", name.text_content()[:_LONGEST_NAME])
 
     def pdf_links(self) -> tuple[PdfLink, ...]:
         """Its links to PDFs, each once, with all words under which it is linked."""

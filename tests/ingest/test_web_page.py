@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from yarl import URL
 
@@ -135,3 +137,10 @@ def test_no_pdf_is_meant_when_none_is_named_like_the_title() -> None:
 def test_an_empty_page_is_none() -> None:
     with pytest.raises(ValueError, match="no page"):
         WebPage(b"<!-- -->", HERE)
+
+
+def test_an_endless_title_does_not_keep_it_busy() -> None:
+    started = time.monotonic()
+
+    assert read("page could not " * 100_000).wall() is None
+    assert time.monotonic() - started < 5
