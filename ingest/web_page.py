@@ -11,6 +11,7 @@ import lxml.html
 from yarl import URL
 
 from ingest.originals import Kind
+from knowledge.plain import plain
 
 LARGEST_PAGE = 10 * 1024 * 1024
 """Bytes of a web page; the longest guidance published as one is far smaller."""
@@ -19,8 +20,8 @@ _FEWEST_WORDS = 80
 _WORDS_OF_A_WALL = 150
 """A page with more has text of its own besides a field for a password or a notice about cookies."""
 
-_LONGEST_NAME = 300
-"""Letters of a title or heading that are looked at, so that no page can keep the patterns below busy."""
+_LONGEST_NAME = 200
+"""Letters of a title, heading or link that are looked at or shown, so that no page can keep the patterns below busy."""
 
 _WORDS = """//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template
     or ancestor::nav or ancestor::header or ancestor::footer)]"""
@@ -48,8 +49,8 @@ class PdfLink:
 
     @property
     def name(self) -> str:
-        """What people call it."""
-        return self.text or self.file
+        """What people call it, fit to be shown in a terminal."""
+        return plain(self.text or self.file)[:_LONGEST_NAME]
 
     @property
     def file(self) -> str:

@@ -130,6 +130,13 @@ def test_a_pdf_may_be_named_like_the_title_by_its_file_alone() -> None:
     assert resembling([link("Minutes"), tool], ["Safety planning: page and multi-agency practice tool"]) == tool
 
 
+@pytest.mark.parametrize("pdf", [link("A \x1b[31mguide"), link("", "A%20%1B[31mguide"), link("A guide" * 999)])
+def test_the_name_of_a_pdf_can_be_shown_in_a_terminal(pdf: PdfLink) -> None:
+    assert pdf.name.startswith("A ")
+    assert pdf.name.isprintable()
+    assert len(pdf.name) <= 200
+
+
 def test_no_pdf_is_meant_when_none_is_named_like_the_title() -> None:
     assert resembling([link("Annual report"), link("Safety of minutes")], ["Safety planning with families"]) is None
 
