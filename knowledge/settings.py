@@ -27,6 +27,9 @@ class KnowledgeSettings(BaseSettings):
 
     knowledge: Path = Field(SHIPPED_KNOWLEDGE, description="Folder of documents to read.")
     index: Path = Field(PROJECT / "data" / "index", description="Folder that holds the built index.")
+    originals: Path = Field(
+        PROJECT / "data" / "originals", description="Folder that holds the copies of originals that were fetched."
+    )
     embedder: str = Field(
         "bundled",
         description='"bundled" (all-MiniLM-L6-v2, no torch), or any sentence-transformers model name or path.',
