@@ -21,9 +21,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from knowledge.embedding import ModelIdentity
+from knowledge.embedding import ModelIdentity, Vectors
 from knowledge.lexical import LexicalIndex
-from knowledge.record import Record, VectorTable
+from knowledge.record import Record
 
 RECORD = "chunks.db"
 LEXICAL = "lexical"
@@ -46,7 +46,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: Literal["practice-generation/2"] = "practice-generation/2"
+    format: Literal["practice-generation/3"] = "practice-generation/3"
     id: str
     """Hash of the sources, the chunker and the model: the same for the same input."""
     chunker: int
@@ -68,8 +68,8 @@ class Generation:
         self.lexical = LexicalIndex(folder / LEXICAL)
 
     @cached_property
-    def vectors(self) -> VectorTable:
-        """Every vector, read once."""
+    def vectors(self) -> Vectors:
+        """The vector of every chunk, `[chunks, dimension]`, read once."""
         return self.record.vectors()
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answering.asked_for import asked_for, asks_for_reading, asks_for_titles, is_title
-from knowledge.documents import Passage, Span
+from knowledge.documents import Passage, Span, sentence_text
 from knowledge.lexical import words_of
 
 Information = Callable[[str], float]
@@ -80,7 +80,7 @@ class _Weighing:
 
     def __call__(self, passage: Passage) -> Iterator[Quote]:
         for span, cosine in zip(passage.chunk.sentences, passage.sentence_dense, strict=True):
-            text = sentence_text(passage, span)
+            text = sentence_text(passage.chunk, span)
             share = sum(self._weights.get(word, 0.0) for word in set(words_of(text))) / self._total
             floor = self._floor_for(passage, text)
             if (cosine >= floor or share >= floor) and self._may_answer(passage, text, share):
@@ -117,11 +117,6 @@ _NAMED = 0.3
 """Share of the question's information from which a title counts as asked for by name."""
 
 
-def sentence_text(passage: Passage, span: Span) -> str:
-    """That stretch of the passage, word for word."""
-    return passage.chunk.text[span.start - passage.chunk.start : span.end - passage.chunk.start]
-
-
 def _fewest(ranked: Sequence[Quote]) -> list[Quote]:
     """The best sentence; others only if nearly as good, and from another passage only if as good."""
     best = ranked[0]
@@ -146,13 +141,13 @@ def _complete(chosen: Sequence[Quote]) -> list[Quote]:
         at = spans.index(quote.span)
         if at and quote.text.lower().startswith(_LEANS_BACK + _TURNS):
             completed.append(_beside(quote, spans[at - 1]))
-        if at + 1 < len(spans) and sentence_text(quote.passage, spans[at + 1]).lower().startswith(_TURNS):
+        if at + 1 < len(spans) and sentence_text(quote.passage.chunk, spans[at + 1]).lower().startswith(_TURNS):
             completed.append(_beside(quote, spans[at + 1]))
     return completed
 
 
 def _beside(quote: Quote, span: Span) -> Quote:
-    return Quote(passage=quote.passage, span=span, text=sentence_text(quote.passage, span), score=quote.score)
+    return Quote(passage=quote.passage, span=span, text=sentence_text(quote.passage.chunk, span), score=quote.score)
 
 
 def _in_reading_order(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
