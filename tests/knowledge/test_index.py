@@ -93,8 +93,8 @@ def test_a_closed_cache_leaves_nothing_behind_and_logs_no_failure(
 
 
 def test_copies_of_processes_that_are_gone_are_swept(corpus: Generation, tmp_path: Path) -> None:
-    gone = tmp_path / "tmp" / "practice-chroma-999999999-abc"
-    alive = tmp_path / "tmp" / "practice-chroma-1-abc"
+    gone = tmp_path / "tmp" / "practice-copy-999999999-abc"
+    alive = tmp_path / "tmp" / "practice-copy-1-abc"
     for left in (gone, alive):
         left.mkdir()
 
