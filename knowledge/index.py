@@ -27,9 +27,9 @@ from knowledge.generation import CHROMA, MANIFEST, Generation
 from knowledge.record import EmbeddedChunk, Record, VectorTable
 
 if TYPE_CHECKING:
-    from chromadb.api import ServerAPI
     from chromadb.api.client import Client
     from chromadb.api.collection_configuration import CreateCollectionConfiguration
+    from chromadb.api.fastapi import FastAPI
     from chromadb.api.models.Collection import Collection
     from chromadb.types import Collection as CollectionModel
 
@@ -254,7 +254,7 @@ class _OnServer:
     def __init__(self, generation: Generation, url: str) -> None:
         self._generation = generation
         self._url = url
-        self._server: ServerAPI | None = None
+        self._server: FastAPI | None = None
         index = generation.folder.resolve().parents[1]
         self._prefix = f"practice-{hashlib.sha256(str(index).encode()).hexdigest()[:8]}-"
         """Of this index, so that nobody drops a collection of another."""
@@ -296,7 +296,7 @@ class _OnServer:
 
     def close(self) -> None:
         if self._server:
-            self._server.stop()
+            self._server._session.close()  # noqa: SLF001 -- Chroma leaves it open
         self._server = None
 
     @property
@@ -309,7 +309,7 @@ class _OnServer:
         _look_up_again(collection, self._generation.vectors, sample=50)
         return collection
 
-    def _connected(self) -> "ServerAPI":
+    def _connected(self) -> "FastAPI":
         if self._server is None:
             self._server = _server(self._url)
         return self._server
@@ -347,7 +347,7 @@ def _client(folder: Path) -> "Client":
     return cast("Client", client)  # it is declared as the interface, which lacks `close`
 
 
-def _server(url: str) -> "ServerAPI":
+def _server(url: str) -> "FastAPI":
     """The server's interface. Chroma's own client around it asks before any limit on waiting can be set."""
     from chromadb.api.fastapi import FastAPI
     from chromadb.config import Settings, System
@@ -365,7 +365,7 @@ def _server(url: str) -> "ServerAPI":
     return server
 
 
-def _collection(server: "ServerAPI", model: "CollectionModel") -> "Collection":
+def _collection(server: "FastAPI", model: "CollectionModel") -> "Collection":
     from chromadb.api.models.Collection import Collection
 
     return Collection(client=server, model=model, embedding_function=None)
