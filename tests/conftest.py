@@ -7,6 +7,10 @@ from knowledge.settings import SHIPPED_KNOWLEDGE
 from tests.ingest.corpora import build, pages, write_corpus
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=12, help="at how many steps an ingest is killed (default 12)")
+
+
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     return load_embedder(BUNDLED)
