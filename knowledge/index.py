@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NEAREST = 100
-"""Vectors asked of Chroma for one question."""
+"""Vectors asked of Chroma for one question, at first; up to `MOST` where they are of fewer than `CHECKED` chunks."""
+
+MOST = 1600
 
 CHECKED = 10
 """Exact nearest chunks that must be among them."""
@@ -391,9 +393,12 @@ def _ask(collection: "Collection", vector: Vectors, table: VectorTable) -> list[
     Raises:
         IndexFault: a position is none, so the collection is another's.
     """
-    how_many = min(NEAREST, len(table.chunks) + len(table.sentences))
-    result = collection.query(query_embeddings=vector[None, :], n_results=how_many, include=[])
-    found = list(dict.fromkeys(int(id_.partition("/")[0]) for id_ in result["ids"][0]))
+    found: list[int] = []
+    wanted, how_many = min(CHECKED, len(table.chunks)), NEAREST
+    while len(found) < wanted and how_many <= MOST:
+        result = collection.query(query_embeddings=vector[None, :], n_results=how_many, include=[])
+        found = list(dict.fromkeys(int(id_.partition("/")[0]) for id_ in result["ids"][0]))
+        how_many *= 4
     if found and not 0 <= min(found) <= max(found) < len(table.chunks):
         raise IndexFault("Chroma finds what the record does not hold.")
     return found

@@ -92,7 +92,7 @@ def _chroma_ended(step: str) -> bool:
 
 def _report(knowledge: Path, index: Path, work: Path, *, said: str, killed: bool) -> None:
     """Print what was left by a kill, and what the next ingest made of it."""
-    answers, switched = _answer(work), _current(work) != _current(index)
+    answers, switched = answer(work), _current(work) != _current(index)
     resumed, _ = _ingest_in_a_fork(knowledge, work, lambda _step: None)
     report = {
         "at": said,
@@ -100,7 +100,7 @@ def _report(knowledge: Path, index: Path, work: Path, *, said: str, killed: bool
         "switched": switched,
         "answers": answers,
         "resumed": os.waitstatus_to_exitcode(resumed),
-        "then": _answer(work),
+        "then": answer(work),
         "manifest": (generation(work) / "manifest.json").read_text("utf-8"),
         "sealed": (generation(work) / "chroma" / "SEAL").exists(),
         "left": sorted(path.name for path in work.iterdir()),
@@ -121,18 +121,23 @@ def _ingest_in_a_fork(knowledge: Path, index: Path, see: See) -> tuple[int, Path
     if index != work:
         shutil.rmtree(work, ignore_errors=True)
         shutil.copytree(index, work)
+    return in_a_fork(lambda: ingest_seen(knowledge, work, see)), work
+
+
+def in_a_fork(do: Callable[[], object]) -> int:
+    """The wait status of a fork of this process that does it."""
     process = os.fork()
     if process:
-        return os.waitpid(process, 0)[1], work
+        return os.waitpid(process, 0)[1]
     try:
-        _ingest(knowledge, work, see)
+        do()
         os._exit(0)
     except BaseException:  # noqa: BLE001 -- a fork must not go on as if it were its parent
         traceback.print_exc()
         os._exit(1)
 
 
-def _ingest(knowledge: Path, index: Path, see: See) -> None:
+def ingest_seen(knowledge: Path, index: Path, see: See) -> None:
     """Ingest, with every step told before it is done."""
 
     def audit(event: str, arguments: tuple[object, ...]) -> None:
@@ -173,7 +178,7 @@ def _kill_after(seconds: float) -> See:
     return see
 
 
-def _answer(index: Path) -> str:
+def answer(index: Path) -> str:
     """A hash of all that is found."""
     opened = open_generation(index, WordEmbedder.identity)
     found = Searcher(opened, WordEmbedder())(QUESTION, 20).passages
