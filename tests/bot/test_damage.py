@@ -21,6 +21,7 @@ from knowledge.embedding import Embedder
 from knowledge.generation import GenerationFault, open_generation
 from knowledge.index import ChromaNeighbours, _client, _fingerprint
 from tests.ingest.corpora import build, environment, generation, write_page
+from tests.knowledge.chroma_server import ChromaServer
 
 QUESTIONS = tuple(Question(text) for text in ("did group 7 hear of safety planning?", "who heard of hazard markers?"))
 PATIENCE = 20.0
@@ -281,3 +282,24 @@ def test_a_damaged_record_is_mended_by_the_ingest_before_the_next_start(tmp_path
     assert live.answers() == started.answers() == expected
     live.answer.close()
     started.answer.close()
+
+
+def test_with_the_address_of_a_server_alone_chroma_is_asked_there_and_its_death_changes_no_answer(
+    large_index: Path, tmp_path: Path, embedder: Embedder, expected: list[dict[str, object]]
+) -> None:
+    server = ChromaServer(tmp_path / "server")
+    server.start()
+    answer = StandingAnswerer(BotSettings(index=large_index, chroma_url=server.url))
+    answer._embedder = embedder
+    bot = Bot(answer, large_index)
+    assert bot.answers() == expected
+    end = time.monotonic() + PATIENCE
+    while not bot.neighbours.well and time.monotonic() < end:
+        time.sleep(0.05)
+    assert bot.neighbours.well
+    assert len(server.names()) == 1
+    assert bot.answers() == expected
+    server.close()
+    assert bot.answers() == expected
+    assert not bot.neighbours.well
+    answer.close()

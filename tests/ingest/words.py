@@ -16,12 +16,13 @@ class WordEmbedder:
     identity = ModelIdentity(id="words", sha256="0" * 64, dimension=_DIMENSION)
 
     def __call__(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        vectors = np.stack([sum((_of(word) for word in text.lower().split()), np.zeros(_DIMENSION)) for text in texts])
-        if progress:
-            for _ in texts:
+        vectors = np.zeros((len(texts), _DIMENSION), np.float32)
+        for row, text in enumerate(texts):
+            turned = np.sum([_of(word) for word in text.lower().split()], axis=0)
+            vectors[row] = turned / np.linalg.norm(turned)
+            if progress:
                 progress(1)
-        unit: Vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-        return unit
+        return vectors
 
 
 def _of(word: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
