@@ -20,7 +20,7 @@ def render(answered: Answered) -> str:
     return "\n".join(lines)
 
 
-_QUOTED = "These are the guidance's own words, chosen by a program. Read them in place before you act."
+_QUOTED = "Quoted word for word from these sources by a program. Read them in place before you act."
 _DRAFTED = "Written by AI from these sources and checked against them. Read them in place before you act."
 _AT_RISK = "If a child may be at risk now, ring 999."
 
@@ -39,6 +39,8 @@ def _source(citation: Citation) -> Iterator[str]:
     )
     about = (citation.publisher, citation.nation, citation.authority, citation.date, citation.verification)
     if any(about):
-        yield "    " + " · ".join(filter(None, about))
+        yield from _wrapped(" · ".join(filter(None, about)), indent="    ")
+    for label in citation.labels:
+        yield from _wrapped(f"Caution: {label}", indent="    ")
     if citation.url:
         yield f"    {citation.url}"

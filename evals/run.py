@@ -54,6 +54,8 @@ class ShownCitation(_Kept):
     nation: str | None
     authority: str | None
     verification: str | None
+    summary: bool = False
+    labels: tuple[str, ...] = ()
 
 
 class ShownSuggestion(_Kept):

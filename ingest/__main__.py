@@ -15,6 +15,7 @@ from ingest.pipeline import Advance, NothingToRead, ingest
 from ingest.report import IngestReport
 from knowledge.console import run
 from knowledge.embedding import EmbedderUnavailable, load_embedder
+from knowledge.files import KnowledgeFault
 from knowledge.generation import GenerationFault
 from knowledge.settings import KnowledgeSettings
 
@@ -30,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with _progress(screen) as advance:
             report = ingest(options.knowledge, options.index, load_embedder(settings.embedder), advance=advance)
-    except (EmbedderUnavailable, GenerationFault, NothingToRead, NotADirectoryError) as fault:
+    except (EmbedderUnavailable, GenerationFault, KnowledgeFault, NothingToRead, NotADirectoryError) as fault:
         screen.print(str(fault), markup=False, soft_wrap=True)
         return 1
     _print(report, as_json=options.json)

@@ -8,10 +8,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from ingest.front_matter import explain, read_front_matter
+from ingest.front_matter import FrontMatter, explain, read_front_matter
 from ingest.markdown import LostWords, plain_text
 from ingest.sources import SourceFault, SourceFile, read_lines, read_page
 from knowledge.documents import Document, Section, Source
+from knowledge.reading_list import ReadingList
 from knowledge.sentences import split_sentences
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -34,18 +35,18 @@ class CorpusLine(BaseModel):
     url: Annotated[str | None, _Clean] = None
 
 
-def read_documents(source: SourceFile) -> Iterator[Document | SourceFault]:
+def read_documents(source: SourceFile, reading_list: ReadingList) -> Iterator[Document | SourceFault]:
     """Yield every document of a file, and a fault for every part of it that is not one."""
     try:
         if source.kind == "jsonl":
             yield from _corpus(source)
         else:
-            yield _markdown(source)
+            yield _markdown(source, reading_list)
     except SourceFault as fault:
         yield fault
 
 
-def _markdown(source: SourceFile) -> Document:
+def _markdown(source: SourceFile, reading_list: ReadingList) -> Document:
     content = read_page(source)
     try:
         written = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
@@ -58,16 +59,28 @@ def _markdown(source: SourceFile) -> Document:
             "has no front matter; begin the file with a line ---, then id: and title:, then a line ---",
         )
     front = read_front_matter(source.origin, matter[1])
-    text, sections = _plain_text(source.origin, written, matter.end(), front.title)
+    title, described = _described(source.origin, front, reading_list)
+    text, sections = _plain_text(source.origin, written, matter.end(), title)
     return Document(
         id=front.id,
-        title=front.title,
+        title=title,
         text=text,
         sections=sections,
-        source=Source(**front.model_dump(exclude={"id", "title"})),
+        source=described,
         origin=source.origin,
         sha256=hashlib.sha256(content).hexdigest(),
     )
+
+
+def _described(origin: str, front: FrontMatter, reading_list: ReadingList) -> tuple[str, Source]:
+    """Title and source, from the front matter itself or from the entry that a note is about."""
+    if front.summary_of is None:
+        return str(front.title), Source(**front.model_dump(exclude={"id", "title", "summary_of"}))
+    entry = reading_list.get(front.summary_of)
+    if entry is None:
+        raise SourceFault(origin, f"`summary_of`: {front.summary_of} is not in reading_list.yaml; add it or correct it")
+    within = re.sub(r'"([^"]*)"', r"‘\1’", entry.title)
+    return f"Note on “{within}”", reading_list.source_of(entry, summary=True)
 
 
 def _plain_text(origin: str, written: str, start: int, title: str) -> tuple[str, tuple[Section, ...]]:

@@ -1,10 +1,10 @@
 """What a person writes above a Markdown document."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from ingest.sources import SourceFault
 from knowledge.documents import Authority
@@ -18,6 +18,11 @@ def _as_text(value: object) -> object:
     raise ValueError("must be text, a number or a date on one line; put anything else in quotes")
 
 
+def _as_names(value: object) -> object:
+    written = _as_text(value)
+    return tuple(filter(None, map(str.strip, written.split(";")))) if isinstance(written, str) else ()
+
+
 _Text = Annotated[str, BeforeValidator(_as_text)]
 
 
@@ -27,7 +32,9 @@ class FrontMatter(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     id: _Text = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)
-    title: _Text = Field(min_length=1)
+    title: _Text | None = Field(None, min_length=1)
+    summary_of: _Text | None = None
+    """Id of the entry of the reading list that the document is our note about; the entry says all the rest."""
     publisher: _Text | None = None
     date: _Text | None = None
     nation: _Text | None = None
@@ -36,6 +43,19 @@ class FrontMatter(BaseModel):
     licence: _Text | None = None
     url: _Text | None = None
     contact: _Text | None = None
+    review_by: Annotated[str | None, BeforeValidator(_as_text)] = Field(None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+    """The day from which it must be looked at again."""
+    also_called: Annotated[tuple[str, ...], BeforeValidator(_as_names)] = ()
+    """Names by which people mean it, on one line with `;` between them."""
+
+    @model_validator(mode="after")
+    def _described_once(self) -> Self:
+        described = self.model_fields_set - {"id", "summary_of"}
+        if self.summary_of and described:
+            raise ValueError(f"a note has only id and summary_of; the reading list says {', '.join(sorted(described))}")
+        if not self.summary_of and not self.title:
+            raise ValueError("`title` is missing; add it")
+        return self
 
 
 def read_front_matter(origin: str, written: str) -> FrontMatter:

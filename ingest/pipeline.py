@@ -33,6 +33,7 @@ from knowledge.generation import (
 )
 from knowledge.index import IndexFault, fill
 from knowledge.lexical import write_lexical_index
+from knowledge.reading_list import load_reading_list
 from knowledge.record import EmbeddedChunk, Record, write_record
 
 Advance = Callable[[str, int, int], None]
@@ -61,6 +62,7 @@ def ingest(knowledge: Path, index: Path, embedder: Embedder, *, advance: Advance
 
     Raises:
         GenerationFault: the index is in use by another ingest, or cannot be written.
+        KnowledgeFault: the reading list is wrong.
         NothingToRead: not one document could be read.
     """
     started = time.perf_counter()
@@ -86,9 +88,10 @@ def _previous(index: Path, embedder: Embedder) -> Generation | None:
 def _gather(knowledge: Path, previous: Generation | None) -> _Gathered:
     """Every readable document; of a file that fails, the documents it held when it last did not."""
     gathered = _Gathered()
+    reading_list = load_reading_list(knowledge)
     faults: list[SourceFault] = []
     for source in find_sources(knowledge):
-        for found in read_documents(source):
+        for found in read_documents(source, reading_list):
             if isinstance(found, SourceFault):
                 faults.append(found)
             elif found.id in gathered.origins:
@@ -153,7 +156,7 @@ def _parts(documents: Sequence[Document], embedder: Embedder) -> Iterator[str]:
     """Everything that decides what a generation holds."""
     yield from (str(CHUNKER_VERSION), embedder.identity.id, embedder.identity.sha256)
     for document in documents:
-        yield from (document.id, document.origin, document.sha256)
+        yield from (document.id, document.origin, document.sha256, document.title, repr(document.source))
 
 
 def _build(

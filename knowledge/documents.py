@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+EVERYONE = "everyone"
+"""The audience of a document that has no other."""
+
 
 class Authority(StrEnum):
     """How much weight a document carries, strongest first; shown in every citation."""
@@ -29,6 +32,16 @@ class Source:
     licence: str | None = None
     url: str | None = None
     contact: str | None = None
+    summary: bool = False
+    """Whether the document is this project's note about the source rather than the source itself."""
+    review_by: str | None = None
+    """The day, ISO 8601, from which it must be looked at again."""
+    superseded_by: str | None = None
+    """Title of what has taken its place."""
+    audience: tuple[str, ...] = (EVERYONE,)
+    """Groups who may see it."""
+    also_called: tuple[str, ...] = ()
+    """Names by which a question may mean it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: Literal["practice-generation/1"] = "practice-generation/1"
+    format: Literal["practice-generation/2"] = "practice-generation/2"
     id: str
     """Hash of the sources, the chunker and the model: the same for the same input."""
     chunker: int

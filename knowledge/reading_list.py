@@ -9,11 +9,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from knowledge.documents import Authority
+from knowledge.documents import EVERYONE, Authority, Source
 from knowledge.files import KnowledgeFault, load_yaml, refuse_repeats
 from knowledge.themes import load_themes
 
 READING_LIST = "reading_list.yaml"
+SUMMARY = "summary by this project; read the original"
 Kind = Literal[
     "case law", "guidance", "inspection", "language guide", "learning", "procedure", "research", "review", "standards",
     "statistics", "template", "tool", "training", "web page",
@@ -64,11 +65,13 @@ class Entry(BaseModel):
     """What `python -m ingest --fetch` gets from the link; "none" where it must not or cannot be fetched."""
     file: str | None = None
     """The organisation's own copy, relative to the knowledge folder."""
-    audience: tuple[str, ...] = Field(("everyone",), min_length=1)
+    audience: tuple[str, ...] = Field((EVERYONE,), min_length=1)
     """Groups who may see it."""
     themes: tuple[str, ...] = ()
     also_listed_as: tuple[str, ...] = ()
     """Other titles under which lists name the same source."""
+    also_called: tuple[str, ...] = ()
+    """Short names and abbreviations by which people mean it."""
     verification: Verification
     source_date: PublishedDate | None = None
     """Of the page that the project's note was written from, where that is not the source itself."""
@@ -76,6 +79,7 @@ class Entry(BaseModel):
     """When a person last compared entry and note with the source; null until somebody has."""
     review_by: datetime.date | None = None
     superseded_by: str | None = None
+    """Id of the entry that has taken its place."""
 
 
 class ReadingList(BaseModel):
@@ -100,6 +104,24 @@ class ReadingList(BaseModel):
     def get(self, id_: str) -> Entry | None:
         """The entry of that id, if there is one."""
         return next((entry for entry in self.entries if entry.id == id_), None)
+
+    def source_of(self, entry: Entry, *, summary: bool) -> Source:
+        """What a citation says of the original, or of this project's note about it."""
+        successor = self.get(entry.superseded_by) if entry.superseded_by else None
+        return Source(
+            publisher=entry.publisher,
+            date=entry.date,
+            nation=entry.nation,
+            authority=entry.authority,
+            verification=f"{SUMMARY} ({entry.verification})" if summary else None,
+            licence=None if summary else entry.licence,
+            url=entry.link,
+            summary=summary,
+            review_by=entry.review_by.isoformat() if entry.review_by else None,
+            superseded_by=successor.title if successor else None,
+            audience=entry.audience,
+            also_called=(entry.title, *entry.also_listed_as, *entry.also_called),
+        )
 
     def named(self, title: str) -> Entry | None:
         """The entry that some list calls by that title, in whatever case and punctuation."""

@@ -97,9 +97,14 @@ class Record:
             raise KeyError(document_id)
         return _document(row)
 
-    def titles(self) -> tuple[str, ...]:
-        """The title of every document, in the order it was read."""
-        return tuple(title for (title,) in self._database.execute("SELECT title FROM documents ORDER BY position"))
+    def sources(self) -> dict[str, Source]:
+        """What is known of every document's origin, by id."""
+        rows = self._database.execute("SELECT id, source FROM documents ORDER BY position")
+        return {id_: _source(source) for id_, source in rows}
+
+    def titles(self) -> dict[str, str]:
+        """The title of every document by id, in the order it was read."""
+        return dict(self._database.execute("SELECT id, title FROM documents ORDER BY position"))
 
     def chunk_at(self, position: int) -> tuple[Chunk, str, Source]:
         """The chunk at that row of the vectors, with its document's title and source."""
@@ -143,14 +148,13 @@ class Record:
 
 def _document_row(position: int, document: Document) -> tuple[object, ...]:
     sections = json.dumps([dataclasses.astuple(section) for section in document.sections], ensure_ascii=False)
-    source = json.dumps(dataclasses.asdict(document.source), ensure_ascii=False)
     return (
         document.id,
         position,
         document.title,
         document.text,
         sections,
-        source,
+        json.dumps(dataclasses.asdict(document.source), ensure_ascii=False),
         document.origin,
         document.sha256,
     )
@@ -191,8 +195,13 @@ def _document(row: Sequence[str]) -> Document:
 
 def _source(written: str) -> Source:
     fields = json.loads(written)
-    authority = fields.pop("authority")
-    return Source(authority=Authority(authority) if authority else None, **fields)
+    authority, audience, also_called = (fields.pop(name) for name in ("authority", "audience", "also_called"))
+    return Source(
+        authority=Authority(authority) if authority else None,
+        audience=tuple(audience),
+        also_called=tuple(also_called),
+        **fields,
+    )
 
 
 def _chunk(row: Sequence[object]) -> Chunk:

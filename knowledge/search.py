@@ -6,18 +6,20 @@ level with the best of twenty mixes on two sets that the shipped suites do not c
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.documents import Passage
+from knowledge.documents import EVERYONE, Passage
 from knowledge.embedding import Embedder, Vectors
 from knowledge.generation import Generation
 from knowledge.plain import plain
 
 LEXICAL_WEIGHT = 0.7
+SUMMARY_BEHIND = 0.1
+"""How much nearer one of our own notes must be than guidance itself to be found before it."""
 NEIGHBOURS = 100
 """How many nearest vectors, and how many passages by word, are scored when the dense side is approximate."""
 
@@ -47,15 +49,19 @@ class Searcher:
         self.embedder = embedder
         self._neighbours = neighbours
         self._vectors = generation.vectors
-        self._document_ids = generation.record.document_ids()
+        self._document_ids = np.array(generation.record.document_ids())
+        sources = generation.record.sources()
+        self._may_be_seen = self._of_documents(id_ for id_, each in sources.items() if EVERYONE in each.audience)
+        summaries = self._of_documents(id_ for id_, each in sources.items() if each.summary)
+        self._behind = np.where(summaries, np.float32(SUMMARY_BEHIND), np.float32(0))
 
-    def __call__(self, query: str, k: int = 10) -> SearchResult:
-        """The `k` best passages, several of one document included."""
+    def __call__(self, query: str, k: int = 10, *, within: frozenset[str] = frozenset()) -> SearchResult:
+        """The `k` best passages, several of one document included; of the documents `within`, where any are named."""
         query = plain(query)
         started = time.perf_counter()
         vector = self.embedder([query])[0]
         embedded = time.perf_counter()
-        scored = self._score(query, vector)
+        scored = self._score(query, vector, within)
         best = scored.best(k)
         passages = tuple(self._passage(int(row), scored, vector) for row in best)
         finished = time.perf_counter()
@@ -70,16 +76,26 @@ class Searcher:
             result = self(query, asked)
         return SearchResult(passages=firsts[:k], ms=result.ms, embed_ms=result.embed_ms)
 
-    def _score(self, query: str, vector: Vectors) -> "_Scored":
-        lexical = self.generation.lexical.scores(query)
+    def _of_documents(self, ids: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Which chunks belong to those documents: `[chunks]`."""
+        return np.isin(self._document_ids, list(ids))
+
+    def _rows(self, lexical: npt.NDArray[np.float32], vector: Vectors, within: frozenset[str]) -> npt.NDArray[np.int64]:
+        """Positions of the chunks to score: of few documents all, else those that are near or share words."""
+        if within:
+            return np.flatnonzero(self._may_be_seen & self._of_documents(within))
         if self._neighbours is None:
-            rows = np.arange(len(self._document_ids))
-        else:
-            by_word = np.argsort(-lexical, kind="stable")[:NEIGHBOURS]
-            rows = np.unique(np.concatenate([np.asarray(self._neighbours(vector), np.int64), by_word]))
+            return np.flatnonzero(self._may_be_seen)
+        by_word = np.argsort(-lexical, kind="stable")[:NEIGHBOURS]
+        near: npt.NDArray[np.int64] = np.union1d(np.asarray(self._neighbours(vector), np.int64), by_word)
+        return near[self._may_be_seen[near]]
+
+    def _score(self, query: str, vector: Vectors, within: frozenset[str]) -> "_Scored":
+        lexical = self.generation.lexical.scores(query)
+        rows = self._rows(lexical, vector, within)
         whole = self._vectors.chunks[rows] @ vector
         sentence = self._best_sentences(rows, vector)
-        return _Scored(rows=rows, whole=whole, sentence=sentence, lexical=lexical[rows])
+        return _Scored(rows=rows, whole=whole, sentence=sentence, lexical=lexical[rows], behind=self._behind[rows])
 
     def _best_sentences(self, rows: npt.NDArray[np.int64], vector: Vectors) -> npt.NDArray[np.float32]:
         table = self._vectors
@@ -115,10 +131,11 @@ class _Scored:
     whole: npt.NDArray[np.float32]
     sentence: npt.NDArray[np.float32]
     lexical: npt.NDArray[np.float32]
+    behind: npt.NDArray[np.float32]
 
     @property
     def total(self) -> npt.NDArray[np.float32]:
-        return (self.whole + self.sentence) / 2 + LEXICAL_WEIGHT * self.lexical
+        return (self.whole + self.sentence) / 2 + LEXICAL_WEIGHT * self.lexical - self.behind
 
     def best(self, k: int) -> npt.NDArray[np.int64]:
         """Indices of the `k` highest totals, best first; ties keep the order of the documents."""

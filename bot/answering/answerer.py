@@ -6,9 +6,21 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.answering.draft import Cover, Quote, draft
-from bot.answering.phrases import asks_something, not_covered, nothing_asked, part_not_covered, too_long_note
+from bot.answering.labels import labels_of
+from bot.answering.named import NamedSources
+from bot.answering.phrases import (
+    asks_something,
+    holdings,
+    looks_english,
+    not_covered,
+    not_english,
+    nothing_asked,
+    part_not_covered,
+    too_long_note,
+)
 from bot.answering.question import Question, parts_of
 from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PartAnswer, PrivacyStop, Reply
 from bot.answering.verify import verified
@@ -34,7 +46,10 @@ class Answerer:
         self._searcher = searcher
         self._cover = cover
         self._record = searcher.generation.record
-        self._titles = self._record.titles()
+        sources = self._record.sources()
+        guidance = [title for id_, title in self._record.titles().items() if not sources[id_].summary]
+        self._holdings = holdings(guidance, len(sources) - len(guidance))
+        self._named = NamedSources(sources)
 
     def __call__(self, question: Question) -> Answered:
         """One checked reply; only a broken index or model raises."""
@@ -47,21 +62,20 @@ class Answerer:
 
     def search(self, text: str, k: int) -> SearchResult:
         """What an answer to that text is drafted from."""
-        return self._searcher(self._understand(text), k)
-
-    def _understand(self, text: str) -> str:
-        return self._expand(plain(text[:LONGEST_QUESTION]))
+        return self._searcher(self._expand(plain(text[:LONGEST_QUESTION])), k, within=self._named(text))
 
     def _from_guidance(self, text: str, timings: "_Timings") -> Reply:
         if not asks_something(text):
-            return NotCovered(text=nothing_asked(self._titles))
+            return NotCovered(text=nothing_asked(self._holdings))
+        if not looks_english(text, self._searcher.generation.lexical.knows):
+            return NotCovered(text=not_english(self._holdings))
         note = too_long_note(LONGEST_QUESTION) if len(text) > LONGEST_QUESTION else ""
         parts = tuple(self._draft(part, timings) for part in parts_of(plain(text[:LONGEST_QUESTION])))
         with timings("verify"):
             claims, citations = cite(_once(quote for part in parts for quote in part.quotes))
             claims = verified(claims, citations, self._record.document)
         if not claims:
-            return NotCovered(text=note + not_covered(parts[0].asked, parts[0].found, self._titles))
+            return NotCovered(text=note + not_covered(parts[0].found, self._holdings))
         needed = _needed(citations, claims)
         words = note + body(claims, needed)
         if unanswered := tuple(part.text for part in parts if not part.quotes):
@@ -71,7 +85,7 @@ class Answerer:
     def _draft(self, text: str, timings: "_Timings") -> "_Part":
         asked = self._expand(text)
         with timings("search"):
-            found = self._searcher(asked, k=8).passages
+            found = self._searcher(asked, k=8, within=self._named(text)).passages
         with timings("draft"):
             information = self._searcher.generation.lexical.information
             quotes = draft(asked, found, cover=self._cover, information=information)
@@ -107,16 +121,23 @@ def cite(quotes: Sequence[Quote]) -> tuple[tuple[Claim, ...], tuple[Citation, ..
 
 def body(claims: Sequence[Claim], citations: Sequence[Citation]) -> str:
     """The claims as a person reads them: under the heading they stand under, each with its markers."""
-    sections = {citation.marker: citation.section for citation in citations}
+    places = {citation.marker: _place(citation) for citation in citations}
     return "\n\n".join(
-        _under(sections[markers[0]], tuple(together))
+        _under(places[markers[0]], tuple(together))
         for markers, together in itertools.groupby(claims, key=lambda claim: claim.markers)
     )
 
 
-def _under(section: str, claims: Sequence[Claim]) -> str:
-    """A finding, a strength and a point still to be learnt read alike; the heading says which it is."""
-    parts = [f"From “{section}”:\n" if section else "", _with_markers(claims[0])]
+def _place(citation: Citation) -> str:
+    """A note is called a note before a word of it is read."""
+    if citation.summary:
+        return f"our {citation.document[0].lower()}{citation.document[1:]} (a summary; read the original)"
+    return f"“{citation.section}”" if citation.section else ""
+
+
+def _under(place: str, claims: Sequence[Claim]) -> str:
+    """A finding, a strength and a point still to be learnt read alike; where it stands says which it is."""
+    parts = [f"From {place}:\n" if place else "", _with_markers(claims[0])]
     for before, claim in itertools.pairwise(claims):
         # Items of a list go on lines of their own.
         parts += [" " if before.text.endswith(_SENTENCE_ENDS) else "\n", _with_markers(claim)]
@@ -150,6 +171,8 @@ def _citation(marker: int, quotes: Sequence[Quote]) -> Citation:
         nation=source.nation,
         authority=source.authority,
         verification=source.verification,
+        summary=source.summary,
+        labels=tuple(labels_of(source, datetime.now(UTC).date())),
     )
 
 

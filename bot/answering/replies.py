@@ -25,6 +25,10 @@ class Citation:
     nation: str | None
     authority: str | None
     verification: str | None
+    summary: bool = False
+    """Whether it is this project's note about the publication rather than the publication itself."""
+    labels: tuple[str, ...] = ()
+    """What must be known of the source today: superseded, past its review date, of another nation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

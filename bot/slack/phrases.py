@@ -16,7 +16,7 @@ MEMBERS_ONLY = (
     "if a child may be at risk now, ring 999."
 )
 _CAUTION = "Please check the source before you rely on it. If a child may be at risk now, ring 999."
-WORD_FOR_WORD = f"This answer quotes the guidance word for word. {_CAUTION}"
+WORD_FOR_WORD = f"This answer quotes its sources word for word. {_CAUTION}"
 DRAFTED = f"A language model wrote this from the passages below. {_CAUTION}"
 SHORTENED = "This answer is longer than Slack can show. Ask about one part of it to see the rest."
 MORE_SOURCES = "More sources support this answer than Slack can show."

@@ -134,7 +134,15 @@ def _place(citation: Citation) -> str:
     """Where a passage stands and how much weight it carries, as far as it is known."""
     where = _STEP.join(part for part in (citation.document, citation.section) if part)
     page = f"page {citation.page}" if citation.page is not None else None
-    known = (page, citation.publisher, citation.date, citation.authority)
+    known = (
+        page,
+        citation.publisher,
+        citation.nation,
+        citation.date,
+        citation.authority,
+        citation.verification,
+        *citation.labels,
+    )
     return " · ".join(part for part in (where, *known) if part)
 
 

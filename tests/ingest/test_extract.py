@@ -10,14 +10,17 @@ from ingest.extract import read_documents
 from ingest.markdown import LostWords, plain_text
 from ingest.sources import SourceFault, find_sources
 from knowledge.documents import Authority, Document
+from knowledge.reading_list import load_reading_list
+from knowledge.settings import SHIPPED_KNOWLEDGE
 
+NOTE = "---\nid: a-note\nsummary_of: {}\n---\nWords.\n"
 FRONT = "---\nid: a-page\ntitle: A page\n---\n"
 
 
 def read(folder: Path, content: str | bytes, name: str = "page.md") -> list[Document | SourceFault]:
     (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     (source,) = find_sources(folder)
-    return list(read_documents(source))
+    return list(read_documents(source, load_reading_list(SHIPPED_KNOWLEDGE)))
 
 
 def page(folder: Path, body: str) -> Document:
@@ -34,7 +37,10 @@ def corpus(folder: Path, *lines: object) -> list[Document | SourceFault]:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("---\nid: a\ntitle: b\nauthor: c\n---\ntext", "`author` is not a field here; use one of id, title, publisher"),
+        (
+            "---\nid: a\ntitle: b\nauthor: c\n---\ntext",
+            "`author` is not a field here; use one of id, title, summary_of",
+        ),
         ("---\ntitle: b\n---\ntext", "`id` is missing; add it"),
         ("---\nid: A page\ntitle: b\n---\ntext", "`id` must be lower-case letters, digits and hyphens"),
         ("---\nid: a\ntitle: b\nauthority: gospel\n---\ntext", "`authority` must be one of: law, statutory guidance"),
@@ -45,6 +51,8 @@ def corpus(folder: Path, *lines: object) -> list[Document | SourceFault]:
         ("---\nid: a\ntitle: !!python/name:os.system\n---\ntext", "front matter is not YAML"),
         ("---\n- id\n---\ntext", "front matter must be lines of `field: value`"),
         ("---\n---\ntext", "front matter must be lines of `field: value`"),
+        (NOTE.format("no-such-entry"), "`summary_of`: no-such-entry is not in reading_list.yaml; add it or correct it"),
+        (NOTE.format("csa-centre\ntitle: Mine"), "a note has only id and summary_of; the reading list says title"),
         ("text", "has no front matter; begin the file with a line ---"),
         (FRONT.encode() + b"caf\xe9", "not UTF-8 (byte 36); save it as UTF-8"),
         (b"", "empty; add its text or remove the file"),
@@ -270,3 +278,15 @@ def test_a_corpus_without_lines_is_a_fault(tmp_path: Path) -> None:
 
     assert isinstance(fault, SourceFault)
     assert "empty; add one JSON document a line" in str(fault)
+
+
+def test_a_note_is_described_by_its_entry_and_called_a_note(tmp_path: Path) -> None:
+    (note,) = read(tmp_path, NOTE.format("national-review-csa-family"))
+
+    assert isinstance(note, Document)
+    assert note.title == (
+        "Note on “‘I wanted them all to notice’: national review into child sexual abuse within the family environment”"
+    )
+    assert note.source.summary
+    assert note.source.authority is Authority.NATIONAL_REVIEW
+    assert str(note.source.verification).startswith("summary by this project; read the original (")

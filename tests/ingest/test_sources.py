@@ -6,6 +6,7 @@ import pytest
 from ingest.extract import read_documents
 from ingest.sources import LARGEST_PAGE, SourceFault, SourceFile, find_sources, read_lines, read_page
 from knowledge.documents import Document
+from knowledge.reading_list import ReadingList
 from tests.ingest.corpora import write_page
 
 
@@ -66,7 +67,7 @@ def test_a_link_that_leads_to_no_file_is_a_fault_that_names_it(tmp_path: Path) -
     (knowledge / "round").symlink_to(knowledge / "round")
     (knowledge / "linked.md").symlink_to(tmp_path / "elsewhere" / "page.md")
 
-    found = [each for source in find_sources(knowledge) for each in read_documents(source)]
+    found = [each for source in find_sources(knowledge) for each in read_documents(source, ReadingList(entries=()))]
 
     faults = {each.origin: str(each) for each in found if isinstance(each, SourceFault)}
     assert faults == {

@@ -5,6 +5,7 @@ import pytest
 from ingest.extract import read_documents
 from ingest.sources import find_sources
 from knowledge.documents import Authority, Document
+from knowledge.reading_list import load_reading_list
 from knowledge.settings import SHIPPED_KNOWLEDGE
 
 HEADINGS = (
@@ -21,8 +22,8 @@ HEADINGS = (
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    (source,) = find_sources(SHIPPED_KNOWLEDGE)
-    (found,) = read_documents(source)
+    source = next(each for each in find_sources(SHIPPED_KNOWLEDGE) if "case-audit" in each.origin)
+    (found,) = read_documents(source, load_reading_list(SHIPPED_KNOWLEDGE))
     assert isinstance(found, Document)
     return found
 
