@@ -18,7 +18,7 @@ from ingest.report import Failure, IngestReport
 from ingest.sources import SourceFault, find_sources
 from knowledge.alignment import Packing
 from knowledge.documents import Chunk, Document, Span, sentence_text
-from knowledge.embedding import Embedder, EmbedderUnavailable, Reading, Vectors
+from knowledge.embedding import Embedder, EmbedderUnavailable, Reading, Vectors, unit
 from knowledge.generation import (
     CHROMA,
     LEXICAL,
@@ -239,19 +239,27 @@ class _Reader:
         if not np.isfinite(reading.vector).all() or not reading.vector.any():
             raise EmbedderUnavailable("The embedder gives no usable vector. What answered before goes on answering.")
         pieces, ids = self._packing(reading)
+        before = len(text) - len(chunk.text) - chunk.start
+        stretches = [reading.within(each.start + before, each.end + before) for each in chunk.sentences]
+        sentences = zip(chunk.sentences, stretches, strict=True)
         return EmbeddedChunk(
             chunk=chunk,
             vector=reading.vector,
-            sentence_vectors=np.stack([self._sentence(reading, chunk, each, len(text)) for each in chunk.sentences]),
+            sentence_vectors=np.stack([self._sentence(reading, chunk, *each, before) for each in sentences]),
+            sentence_pieces=np.array(stretches, np.int16),
             pieces=pieces,
             piece_ids=ids,
         )
 
-    def _sentence(self, reading: Reading, chunk: Chunk, sentence: Span, length: int) -> Vectors:
+    def _sentence(
+        self, reading: Reading, chunk: Chunk, sentence: Span, stretch: tuple[int, int], before: int
+    ) -> Vectors:
         """A sentence in its surroundings; by itself where the model did not read so far."""
-        before = length - len(chunk.text) - chunk.start
-        found = reading.within(sentence.start + before, sentence.end + before)
-        return self._embedder([sentence_text(chunk, sentence)])[0] if found is None else found
+        first, after = stretch
+        if first < after and reading.read_to(sentence.end + before):
+            mean: Vectors = reading.pieces[first:after].mean(axis=0)
+            return unit(mean)
+        return self._embedder([sentence_text(chunk, sentence)])[0]
 
 
 def _key(chunk: Chunk, text: str) -> bytes:

@@ -113,4 +113,6 @@ class Passage:
     aligned: float
     """Share of the question's information that its pieces of words meet in the chunk, each by its nearest; to 1."""
     sentence_dense: tuple[float, ...]
-    """Cosine of the question with each sentence, in the order of `chunk.sentences`."""
+    """Cosine of the question with each sentence in its surroundings, in the order of `chunk.sentences`."""
+    sentence_aligned: tuple[float, ...]
+    """`aligned` of each sentence, in the same order."""

@@ -60,12 +60,14 @@ class Reading:
     spans: npt.NDArray[np.int32]
     """Where each piece stands in the text, `[n, 2]`; a text longer than the model reads has none for its end."""
 
-    def within(self, start: int, end: int) -> Vectors | None:
-        """Unit vector of `text[start:end]` in its surroundings; None where the model did not read it whole."""
-        inside = (self.spans[:, 0] >= start) & (self.spans[:, 1] <= end)
-        if not inside.any() or self.spans[-1, 1] < end - _UNREAD:
-            return None
-        return unit(self.pieces[inside].mean(axis=0))
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """Which pieces stand in `text[start:end]`, the first and the one after the last; none past what was read."""
+        first, after = np.searchsorted(self.spans[:, 0], (start, end))
+        return int(first), int(after)
+
+    def read_to(self, end: int) -> bool:
+        """Whether the model read the text up to there."""
+        return bool(len(self.spans)) and int(self.spans[-1, 1]) >= end - _UNREAD
 
 
 def unit(vectors: Vectors) -> Vectors:

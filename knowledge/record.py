@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.alignment import WIDTH, Pieces, information_of
+from knowledge.alignment import WIDTH, Pieces, Stretches, information_of
 from knowledge.documents import Authority, Chunk, Document, Section, Source, Span
 from knowledge.embedding import Vectors
 
@@ -29,7 +29,7 @@ CREATE TABLE chunks (
     position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL REFERENCES documents (id),
     text TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading_path TEXT NOT NULL,
     page INTEGER, sentences TEXT NOT NULL, vector BLOB NOT NULL, sentence_vectors BLOB NOT NULL,
-    piece_ids BLOB NOT NULL, pieces BLOB NOT NULL
+    sentence_pieces BLOB NOT NULL, piece_ids BLOB NOT NULL, pieces BLOB NOT NULL
 );
 """
 
@@ -43,6 +43,7 @@ class EmbeddedChunk:
     """`[dimension]`"""
     sentence_vectors: Vectors
     """`[sentences, dimension]`"""
+    sentence_pieces: Stretches
     pieces: Pieces
     piece_ids: npt.NDArray[np.int32]
     """Numbers of the pieces in the model's vocabulary, `[len(pieces)]`."""
@@ -53,11 +54,13 @@ class Evidence:
     """What a chunk is weighed by once it is near: its sentences `[sentences, dimension]` and its pieces."""
 
     sentence_vectors: Vectors
+    sentence_pieces: Stretches
     pieces: Pieces
 
 
 _FIELDS = 'id, document_id, text, start, "end", heading_path, page, sentences'
-_EMBEDDED = f"SELECT {_FIELDS}, vector, sentence_vectors, pieces, piece_ids FROM chunks"
+_BARE = f"SELECT {_FIELDS} FROM chunks"  # noqa: S608 -- constants
+_EMBEDDED = f"SELECT {_FIELDS}, vector, sentence_vectors, sentence_pieces, pieces, piece_ids FROM chunks"  # noqa: S608 -- constants
 
 
 def write_record(path: Path, documents: Sequence[Document], chunks: Iterable[EmbeddedChunk]) -> None:
@@ -73,7 +76,7 @@ def write_record(path: Path, documents: Sequence[Document], chunks: Iterable[Emb
             (_document_row(position, document) for position, document in enumerate(documents)),
         )
         database.executemany(
-            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (_chunk_row(position, embedded) for position, embedded in enumerate(chunks)),
         )
         information = information_of(
@@ -141,24 +144,28 @@ class Record:
 
     def bare_chunks(self) -> Iterator[Chunk]:
         """Every chunk without its vectors, in order."""
-        return map(_chunk, self._database.execute(f"SELECT {_FIELDS} FROM chunks ORDER BY position"))
+        return map(_chunk, self._database.execute(f"{_BARE} ORDER BY position"))
 
-    def _embedded(self, row: Sequence[object]) -> EmbeddedChunk:
-        *fields, vector, sentences, pieces, ids = row
+    def _embedded(self, row: Sequence[bytes]) -> EmbeddedChunk:
+        *fields, vector, sentences, stretches, pieces, ids = row
         return EmbeddedChunk(
             chunk=_chunk(fields),
             vector=self._vectors(vector)[0],
             sentence_vectors=self._vectors(sentences),
+            sentence_pieces=_stretches(stretches),
             pieces=_pieces(pieces),
             piece_ids=np.frombuffer(ids, np.int32),
         )
 
     def evidence(self, positions: Iterable[int]) -> list[Evidence]:
         """What the chunks at those rows of the vectors are weighed by."""
-        ask = "SELECT sentence_vectors, pieces FROM chunks WHERE position = ?"
+        ask = "SELECT sentence_vectors, sentence_pieces, pieces FROM chunks WHERE position = ?"
         found = [self._database.execute(ask, (position,)).fetchone() for position in positions]
         return [
-            Evidence(sentence_vectors=self._vectors(sentences), pieces=_pieces(pieces)) for sentences, pieces in found
+            Evidence(
+                sentence_vectors=self._vectors(sentences), sentence_pieces=_stretches(stretches), pieces=_pieces(pieces)
+            )
+            for sentences, stretches, pieces in found
         ]
 
     def information(self) -> Vectors:
@@ -175,9 +182,12 @@ class Record:
         rows = self._database.execute("SELECT vector FROM chunks ORDER BY position")
         return self._vectors(b"".join(vector for (vector,) in rows))
 
-    def _vectors(self, blob: object) -> Vectors:
-        assert isinstance(blob, bytes)  # noqa: S101 -- what the column holds
+    def _vectors(self, blob: bytes) -> Vectors:
         return np.frombuffer(blob, np.float16).reshape(-1, self._dimension).astype(np.float32)
+
+
+def _stretches(blob: bytes) -> Stretches:
+    return np.frombuffer(blob, np.int16).reshape(-1, 2)
 
 
 def _pieces(blob: bytes) -> Pieces:
@@ -212,6 +222,7 @@ def _chunk_row(position: int, embedded: EmbeddedChunk) -> tuple[object, ...]:
         json.dumps([(sentence.start, sentence.end) for sentence in chunk.sentences]),
         embedded.vector.astype(np.float16).tobytes(),
         embedded.sentence_vectors.astype(np.float16).tobytes(),
+        embedded.sentence_pieces.tobytes(),
         embedded.piece_ids.tobytes(),
         embedded.pieces.tobytes(),
     )

@@ -1,7 +1,7 @@
 """The passages nearest to a question: by meaning, by word, by best sentence and piece by piece, in one fused order.
 
-First every chunk is weighed by the cosine with it in its context and by its words: `whole + 0.7 × lexical`. The best are then
-weighed again with what costs more: `((whole + best sentence) / 2 + 0.7 × lexical + 1.5 × aligned) / 2.5`.
+First every chunk is weighed by the cosine with it in its context and by its words: `whole + 0.7 × lexical`. The best
+are then weighed again with what costs more: `((whole + best sentence) / 2 + 0.7 × lexical + 1.5 × aligned) / 2.5`.
 Every part is absolute, so a score means the same whatever else was found. The weights were chosen on two sets that the
 shipped suites do not contain (`DECISIONS.md`).
 """
@@ -14,11 +14,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.alignment import Alignment, Packing
+from knowledge.alignment import Alignment, AskedPieces, Packing
 from knowledge.documents import EVERYONE, Passage
 from knowledge.embedding import Embedder, Reading, Vectors
 from knowledge.generation import Generation
 from knowledge.plain import plain
+from knowledge.record import Evidence
 
 LEXICAL_WEIGHT = 0.7
 ALIGNED_WEIGHT = 1.5
@@ -112,11 +113,14 @@ class Searcher:
     def _weigh(self, question: Reading, rows: Rows, whole: Scores, lexical: Scores) -> "_Weighed":
         evidence = self.generation.record.evidence(map(int, rows))
         sentences = [each.sentence_vectors @ question.vector for each in evidence]
+        asked = self._alignment(question)
         return _Weighed(
+            asked=asked,
+            evidence=evidence,
             whole=whole,
             lexical=lexical,
             sentences=sentences,
-            aligned=self._alignment(question, [each.pieces for each in evidence]),
+            aligned=asked([each.pieces for each in evidence]),
             behind=self._behind[rows],
         )
 
@@ -131,6 +135,7 @@ class Searcher:
             lexical=_rounded(weighed.lexical[at]),
             aligned=_rounded(weighed.aligned[at]),
             sentence_dense=tuple(map(_rounded, weighed.sentences[at])),
+            sentence_aligned=tuple(map(_rounded, weighed.sentences_aligned(at))),
         )
 
 
@@ -152,6 +157,8 @@ class _Asked:
 class _Weighed:
     """Scores of some chunks; all arrays `[chunks]`, `sentences` one array a chunk."""
 
+    asked: AskedPieces
+    evidence: Sequence[Evidence]
     whole: Scores
     lexical: Scores
     sentences: Sequence[Scores]
@@ -162,7 +169,12 @@ class _Weighed:
     def total(self) -> Scores:
         best = np.array([each.max() for each in self.sentences], np.float32)
         parts = (self.whole + best) / 2 + LEXICAL_WEIGHT * self.lexical + ALIGNED_WEIGHT * self.aligned
-        return parts / np.float32(1 + ALIGNED_WEIGHT) - self.behind
+        fused: Scores = parts / np.float32(1 + ALIGNED_WEIGHT) - self.behind
+        return fused
+
+    def sentences_aligned(self, at: int) -> list[float]:
+        """How far each sentence of that chunk meets the question; only asked for the few that are returned."""
+        return self.asked.sentences(self.evidence[at].pieces, self.evidence[at].sentence_pieces)
 
 
 def _highest(scores: Scores, k: int) -> Rows:

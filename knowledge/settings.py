@@ -4,13 +4,16 @@ With `bot/settings.py` the only place that reads the environment. A `.env` file 
 is read too; the environment wins over it. A setting that is set but empty counts as not set.
 """
 
+import re
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHIPPED_KNOWLEDGE = Path(__file__).parent
 PROJECT = SHIPPED_KNOWLEDGE.parent
+
+_SERVER = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?")
 
 
 class KnowledgeSettings(BaseSettings):
@@ -38,3 +41,14 @@ class KnowledgeSettings(BaseSettings):
         "Essex",
         description="Whose local contacts to show; an area without any is sent to its own front door.",
     )
+    chroma_url: str = Field(
+        "",
+        description="Address of a Chroma server, such as http://10.0.0.5:8000. Default: Chroma inside each process.",
+    )
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _names_a_server(cls, url: str) -> str:
+        if url and not _SERVER.fullmatch(url):
+            raise ValueError("must be http:// or https://, a host and perhaps a port, such as http://10.0.0.5:8000")
+        return url.rstrip("/")

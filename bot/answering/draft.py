@@ -79,12 +79,13 @@ class _Weighing:
         return self._wants_reading or (self._asked is not None and self._asked.decides)
 
     def __call__(self, passage: Passage) -> Iterator[Quote]:
-        for span, cosine in zip(passage.chunk.sentences, passage.sentence_dense, strict=True):
+        measured = zip(passage.chunk.sentences, passage.sentence_dense, passage.sentence_aligned, strict=True)
+        for span, cosine, aligned in measured:
             text = sentence_text(passage.chunk, span)
             share = sum(self._weights.get(word, 0.0) for word in set(words_of(text))) / self._total
             floor = self._floor_for(passage, text)
             if (cosine >= floor or share >= floor) and self._may_answer(passage, text, share):
-                score = cosine + 0.6 * share + 0.3 * passage.score + self._preference(passage, text)
+                score = aligned + 0.6 * share + 0.3 * passage.score + self._preference(passage, text)
                 yield Quote(passage=passage, span=span, text=text, score=score)
 
     def _floor_for(self, passage: Passage, text: str) -> float:
