@@ -144,7 +144,7 @@ def _on_disk(files: Sequence[Path]) -> int:
 
 
 def _peak_mb() -> float:
-    """The most memory this process held. Linux is asked first: `getrusage` there counts what its parent held before it."""
+    """The most memory this process held. Linux is asked first, whose `getrusage` also counts what the parent held."""
     status = Path("/proc/self/status")
     if status.exists():
         written = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))

@@ -7,19 +7,21 @@ from dataclasses import asdict
 from importlib.metadata import distributions
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from evals.bench.figures import MAIN, ROWS, AtSize, Row, aims
 from evals.bench.systems import RECIPE, SYSTEMS
 from knowledge.embedding import ModelIdentity
 
-WIDTH = 160
+WIDTH = 170
 """Columns that a table with every system needs."""
 
 
 def table(size: AtSize) -> Table:
     """A row a figure, a column a system; in brackets how many times the recipe's."""
-    shown = Table(title=f"{size.passages:,} passages, {size.questions:,} questions (× the {SYSTEMS[RECIPE].title}'s)")
+    title = f"{size.passages:,} passages, {size.questions:,} questions (× the {SYSTEMS[RECIPE].title}'s)"
+    shown = Table(title=title, box=SIMPLE_HEAD)
     shown.add_column("", no_wrap=True)
     for name in size.systems:
         shown.add_column(SYSTEMS[name].title, justify="right", no_wrap=True)
@@ -36,24 +38,27 @@ def _cell(size: AtSize, name: str, row: Row) -> str:
     value = size.systems[name].figures.get(row.name)
     if value is None:
         return "–"
-    ratio = size.ratio(name, row.name)
+    ratio = None if name == RECIPE else size.ratio(name, row.name)
     return f"{value:.{row.digits}f}" + ("" if ratio is None else f" (×{ratio:.2f})")
 
 
 def notes(size: AtSize) -> Iterator[str]:
     """What was embedded now and what was remembered, as it bears on the time of a build."""
-    for name, each in size.systems.items():
-        if SYSTEMS[name].embeds:
-            built = each.built
+    sharing: dict[str, list[str]] = {}
+    for name in size.systems:
+        sharing.setdefault(SYSTEMS[name].index, []).append(name)
+    for names in sharing.values():
+        built = size.systems[names[0]].built
+        if SYSTEMS[names[0]].embeds:
             yield (
-                f"{SYSTEMS[name].title}: {built.fresh:,} texts embedded now, {built.remembered:,} remembered from "
-                f"an earlier build with the time that each took then."
+                f"{'; '.join(SYSTEMS[name].title for name in names)}: {built.fresh:,} texts embedded now, "
+                f"{built.remembered:,} remembered from an earlier build with the time that each took then."
             )
 
 
 def aims_table(sizes: Sequence[AtSize]) -> Table:
     """Each aim, what was found, and whether it is reached."""
-    shown = Table("aim", "where", "found", "", title="Aims")
+    shown = Table("aim", "where", "found", "", title="Aims", box=SIMPLE_HEAD)
     for aim in aims(sizes):
         shown.add_row(aim.name, aim.where, aim.found, "reached" if aim.reached else "MISSED")
     return shown
