@@ -48,6 +48,7 @@ ROWS = (
     Row(name="embed_seconds", title="embedding every stored text, s", digits=1),
     Row(name="build_seconds", title="build beyond embedding, s", digits=1),
     Row(name="build_over_embedding", title="build / embedding every stored text", digits=3),
+    Row(name="cpu_build_over_embedding", title="  the same in processor time", digits=3),
     Row(name="open_seconds", title="opening the index, s", digits=2),
     Row(name="build_peak_mb", title="peak memory, building, MB", digits=0),
     Row(name="ask_peak_mb", title="peak memory, searching, MB", digits=0),
@@ -160,10 +161,13 @@ def _costs(built: Built, passages: int) -> dict[str, float]:
         "kb_a_passage": built.bytes / passages / 1e3,
         "kb_without_cache": (built.bytes - built.cache_bytes) / passages / 1e3,
     }
-    embedding = built.embed_seconds
-    if not embedding:
+    if not built.embed_seconds:
         return costs
-    return costs | {"embed_seconds": embedding, "build_over_embedding": (built.seconds + embedding) / embedding}
+    return costs | {
+        "embed_seconds": built.embed_seconds,
+        "build_over_embedding": 1 + built.seconds / built.embed_seconds,
+        "cpu_build_over_embedding": 1 + built.cpu_seconds / built.embed_cpu_seconds,
+    }
 
 
 def percentile(values: Sequence[float], share: int) -> float:

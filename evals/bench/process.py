@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.bench.embedding import ClockedEmbedder, RememberingEmbedder
+from evals.bench.embedding import ClockedEmbedder, RememberingEmbedder, Spent, spent
 from evals.bench.material import Question, read_questions
 from evals.bench.systems import SYSTEMS, System
 from knowledge.generation import CHROMA
@@ -29,8 +29,10 @@ class Built:
 
     seconds: float
     """In all, but for what the embedder took."""
+    cpu_seconds: float
     embed_seconds: float
     """Of embedding every text that the system asked for, when it was done: now, or in the run that remembered it."""
+    embed_cpu_seconds: float
     fresh: int
     """Texts embedded now."""
     remembered: int
@@ -75,13 +77,15 @@ def _built(options: argparse.Namespace) -> Built:
     folder.mkdir(parents=True)
     embedder = RememberingEmbedder(options.embedder, options.memory, _tell)
     _warm(embedder, system)
-    started = time.perf_counter()
+    started = spent()
     system.build(options.passages, folder, embedder)
-    seconds = time.perf_counter() - started
+    beyond = spent() - started - sum(embedder.calls, Spent())
     files = [path for path in folder.rglob("*") if path.is_file()]
     return Built(
-        seconds=seconds - sum(embedder.calls),
-        embed_seconds=embedder.pure_seconds,
+        seconds=beyond.seconds,
+        cpu_seconds=beyond.cpu_seconds,
+        embed_seconds=embedder.pure.seconds,
+        embed_cpu_seconds=embedder.pure.cpu_seconds,
         fresh=embedder.fresh,
         remembered=embedder.remembered,
         bytes=_on_disk(files),
@@ -105,7 +109,7 @@ def _asked(options: argparse.Namespace) -> Asked:
             started = time.perf_counter()
             found.append(tuple(search(question.text)))
             ms.append((time.perf_counter() - started) * 1e3)
-            own_ms.append(ms[-1] - (embedder.calls[0] * 1e3 if embedder.calls else 0.0))
+            own_ms.append(ms[-1] - (embedder.calls[0].seconds * 1e3 if embedder.calls else 0.0))
         peak_mb = _peak_mb()
     return Asked(
         found=tuple(found),
