@@ -19,7 +19,7 @@ from knowledge.settings import KnowledgeSettings
 
 
 def bench(options: argparse.Namespace) -> None:
-    """Measure, print a table a size as it is done, then the aims; write JSON.
+    """Measure, print a table a size as it is done, then the aims; the JSON holds every size that is done.
 
     Raises:
         NoCorpus, CorpusFault, SuiteFault: there is nothing to measure on, or it does not fit.
@@ -29,16 +29,17 @@ def bench(options: argparse.Namespace) -> None:
     embedder = KnowledgeSettings().embedder
     model = load_embedder(embedder).identity
     screen = Console(width=max(WIDTH, Console().width))
+    written = options.json or options.out / "bench.json"
+    written.parent.mkdir(parents=True, exist_ok=True)
     sizes: list[AtSize] = []
     for material in list(_materials(options)):
         with _progress() as told:
             sizes.append(Bench(options.out, embedder=embedder, told=told)(material, options.systems))
         screen.print(table(sizes[-1]))
         screen.print(*notes(sizes[-1]), sep="\n", highlight=False)
+        record = as_record(sizes, model=model, source=_source(options))
+        written.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", "utf-8")
     screen.print(aims_table(sizes))
-    written = options.json or options.out / "bench.json"
-    record = as_record(sizes, model=model, source=_source(options))
-    written.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", "utf-8")
     screen.print(f"All of it: {written}", highlight=False)
 
 
