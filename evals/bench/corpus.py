@@ -15,6 +15,7 @@ from ingest.extract import read_documents
 from ingest.sources import find_sources
 from knowledge.documents import Chunk, Document
 from knowledge.plain import plain
+from knowledge.sentences import split_sentences
 
 CORPUS, QUESTIONS = "corpus.jsonl", "queries.jsonl"
 ANSWERED = frozenset({"answerable", "partial"})
@@ -93,7 +94,7 @@ def load_filler(place: Path) -> list[Passage]:
 
 
 def load_passages(path: Path) -> list[Passage]:
-    """The passages of a file, packed or not; those without a letter or digit are left out, for nothing can find them.
+    """The passages of a file, packed or not; those without a sentence, such as a row of dashes, are left out.
 
     Raises:
         NoCorpus, CorpusFault: as `load_folder`; an id that occurs twice does not fit either.
@@ -102,7 +103,7 @@ def load_passages(path: Path) -> list[Passage]:
     for line in _lines(path, PassageLine):
         if line.id in passages:
             raise CorpusFault(f"{path}: `id` {line.id} occurs twice; give each passage its own.")
-        if any(map(str.isalnum, line.text)):
+        if any(split_sentences(line.text)):
             passages[line.id] = Passage(id=line.id, title=(line.title or "").strip(), text=line.text)
     return list(passages.values())
 

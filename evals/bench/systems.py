@@ -1,5 +1,6 @@
 """The systems that are measured. Each is imported where it is used, so that a process holds that system alone."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
@@ -44,8 +45,10 @@ def _build_ours(passages: Path, folder: Path, embedder: Embedder) -> None:
     from ingest.pipeline import ingest
 
     report = ingest(passages.parent, folder, embedder, advance=lambda *_: None)
-    if report.failures or report.cache_fault:
+    if report.failures:
         raise BuildFault("\n".join(report.lines()))
+    if report.cache_fault:
+        sys.stderr.write(f"Ours has no Chroma cache and is searched exactly: {report.cache_fault}\n")
 
 
 @contextmanager
