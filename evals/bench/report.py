@@ -20,7 +20,8 @@ WIDTH = 170
 
 def table(size: AtSize) -> Table:
     """A row a figure, a column a system; in brackets how many times the recipe's."""
-    title = f"{size.passages:,} passages, {size.questions:,} questions (× the {SYSTEMS[RECIPE].title}'s)"
+    beside = f" (× the {SYSTEMS[RECIPE].title}'s)" if RECIPE in size.systems else ""
+    title = f"{size.passages:,} passages, {size.questions:,} questions{beside}"
     shown = Table(title=title, box=SIMPLE_HEAD)
     shown.add_column("", no_wrap=True)
     for name in size.systems:
