@@ -196,10 +196,10 @@ def _ahead(size: AtSize, name: str, where: str) -> Iterator[Aim]:
     if other and lead:
         found = f"{lead.difference:+.3f} [{lead.low:+.3f}, {lead.high:+.3f}], p {lead.p:.3f}"
         yield Aim(
-            name=f"{MAIN} ahead of the best other, {SYSTEMS[other].title}",
+            name=f"{MAIN} surely ahead of the best other, {SYSTEMS[other].title}",
             where=where,
             found=found,
-            reached=lead.difference > 0,
+            reached=lead.low > 0,
         )
 
 
