@@ -133,7 +133,9 @@ def _calibrate(command: argparse.ArgumentParser) -> None:
 def _bench(command: argparse.ArgumentParser) -> None:
     what = command.add_mutually_exclusive_group()
     what.add_argument("--corpus", type=Path, metavar="DIR", help="folder with corpus.jsonl and queries.jsonl")
-    what.add_argument("--own", action="store_true", help="measure on the project's own guidance and suites instead")
+    what.add_argument(
+        "--own", action="store_true", help="measure on the guidance that is indexed and the suites instead"
+    )
     command.add_argument("--filler", type=Path, metavar="PATH", help="more passages to grow with: a folder or a file")
     command.add_argument(
         "--sizes", type=_sizes, default=_SIZES, metavar="N,N…", help="passages (default: 1000,10000,50000)"

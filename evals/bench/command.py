@@ -3,7 +3,7 @@
 import argparse
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -14,7 +14,8 @@ from evals.bench.material import Material
 from evals.bench.measuring import Bench, Told
 from evals.bench.report import WIDTH, aims_table, as_record, notes, table
 from evals.cases import load_suites
-from knowledge.embedding import load_embedder
+from knowledge.embedding import ModelIdentity, load_embedder
+from knowledge.generation import open_generation
 from knowledge.settings import KnowledgeSettings
 
 
@@ -23,7 +24,7 @@ def bench(options: argparse.Namespace) -> None:
 
     Raises:
         NoCorpus, CorpusFault, SuiteFault: there is nothing to measure on, or it does not fit.
-        EmbedderUnavailable: the model cannot be loaded.
+        EmbedderUnavailable, GenerationFault: the model, or for our own guidance its index, cannot be used.
         ProcessFault: a system failed.
     """
     embedder = KnowledgeSettings().embedder
@@ -32,7 +33,7 @@ def bench(options: argparse.Namespace) -> None:
     written = options.json or options.out / "bench.json"
     written.parent.mkdir(parents=True, exist_ok=True)
     sizes: list[AtSize] = []
-    for material in list(_materials(options)):
+    for material in list(_materials(options, model)):
         with _progress() as told:
             sizes.append(Bench(options.out, embedder=embedder, told=told)(material, options.systems))
         screen.print(table(sizes[-1]))
@@ -43,9 +44,9 @@ def bench(options: argparse.Namespace) -> None:
     screen.print(f"All of it: {written}", highlight=False)
 
 
-def _materials(options: argparse.Namespace) -> Iterator[Material]:
+def _materials(options: argparse.Namespace, model: ModelIdentity) -> Iterator[Material]:
     """One for each size, smallest first; where there are too few passages for a size, all of them stand for it."""
-    whole = _whole(options).sample(options.questions)
+    whole = _whole(options, model).sample(options.questions)
     filler = load_filler(options.filler) if options.filler else []
     given: set[int] = set()
     for size in sorted(options.sizes):
@@ -57,9 +58,10 @@ def _materials(options: argparse.Namespace) -> Iterator[Material]:
             yield material
 
 
-def _whole(options: argparse.Namespace) -> Material:
+def _whole(options: argparse.Namespace, model: ModelIdentity) -> Material:
     if options.own:
-        return own_material(KnowledgeSettings().knowledge, load_suites(), history=options.history)
+        with closing(open_generation(KnowledgeSettings().index, model)) as generation:
+            return own_material(generation.record, load_suites(), history=options.history)
     if options.corpus is None:
         raise NoCorpus(
             "Say what to measure on: --corpus DIR (make bench BENCH_CORPUS=DIR), or --own for the project's own "

@@ -1,7 +1,7 @@
 """Where passages and questions come from: a folder in the form that the retrieval field shares, or our own suites."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -10,11 +10,9 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from evals.bench.material import Material, Passage, Question
 from evals.cases import Case, Suite, every_case
 from evals.scorers import under_heading
-from ingest.chunk import chunk_document
-from ingest.extract import read_documents
-from ingest.sources import find_sources
-from knowledge.documents import Chunk, Document
+from knowledge.documents import Chunk
 from knowledge.plain import plain
+from knowledge.record import Record
 from knowledge.sentences import split_sentences
 
 CORPUS, QUESTIONS = "corpus.jsonl", "queries.jsonl"
@@ -131,19 +129,19 @@ def _written(path: Path) -> Iterator[str]:
         yield from file
 
 
-def own_material(knowledge: Path, suites: tuple[Suite, ...], *, history: bool = False) -> Material:
+def own_material(record: Record, suites: Sequence[Suite], *, history: bool = False) -> Material:
     """Our own guidance, a passage a chunk, and the cases that it answers; every passage of an expected place counts."""
-    documents = [each for file in find_sources(knowledge) for each in read_documents(file)]
-    chunks = [(doc.title, chunk) for doc in documents if isinstance(doc, Document) for chunk in chunk_document(doc)]
+    titles = {document.id: document.title for document in record.documents()}
+    chunks = [embedded.chunk for embedded in record.chunks()]
     passages = [
-        Passage(id=chunk.id, title=" › ".join(filter(None, (title, *chunk.heading_path))), text=chunk.text)
-        for title, chunk in chunks
+        Passage(id=chunk.id, title=" › ".join((titles[chunk.document_id], *chunk.heading_path)), text=chunk.text)
+        for chunk in chunks
     ]
     questions = [
         Question(
             id=case.id,
             text=" ".join([*(turn.text for turn in case.turns if history and turn.role == "user"), case.question]),
-            gold=tuple(chunk.id for _, chunk in chunks if _answers(chunk, case)),
+            gold=tuple(chunk.id for chunk in chunks if _answers(chunk, case)),
         )
         for _, case in every_case(suites)
         if case.answerable

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TypedDict
 
@@ -17,7 +18,9 @@ from evals.bench.material import Material, Passage, Question
 from evals.bench.process import Asked, Built
 from evals.bench.systems import SYSTEMS
 from evals.cases import every_case, load_suites
-from knowledge.settings import PROJECT, SHIPPED_KNOWLEDGE
+from knowledge.embedding import Embedder
+from knowledge.generation import open_generation
+from knowledge.settings import PROJECT
 
 SUBJECTS = "otters kettles glaciers violins lanterns harbours orchards saddles comets bakeries".split()
 PLACES = ("northern", "hidden", "wooden")
@@ -246,9 +249,10 @@ def test_questions_are_drawn_once_for_all(corpus: Path) -> None:
     assert whole.sample(None) == whole
 
 
-def test_our_own_guidance_answers_every_case_that_it_should() -> None:
+def test_our_own_guidance_answers_every_case_that_it_should(embedder: Embedder, audit_index: Path) -> None:
     suites = load_suites()
-    material = own_material(SHIPPED_KNOWLEDGE, suites)
+    with closing(open_generation(audit_index, embedder.identity)) as generation:
+        material = own_material(generation.record, suites)
     answerable = {case.id for _, case in every_case(suites) if case.answerable}
     assert {question.id for question in material.questions} == answerable
     ids = {passage.id for passage in material.passages}
