@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.embedding import Embedder, ModelIdentity, Progress, Vectors, load_embedder
+from knowledge.embedding import Embedder, ModelIdentity, Progress, Reading, Vectors, load_embedder
 
 BATCH = 500
 """Texts looked up and kept at a time."""
@@ -62,6 +62,16 @@ class ClockedEmbedder:
         self.calls.append(spent() - started)
         return vectors
 
+    def read(self, text: str) -> Reading:
+        """A reading as the embedder makes it; too large to be remembered, so made afresh each time."""
+        started = spent()
+        reading = self.model.read(text)
+        self._was_read(spent() - started)
+        return reading
+
+    def _was_read(self, took: Spent) -> None:
+        self.calls.append(took)
+
     def _embed(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
         return self.model(texts, progress=progress)
 
@@ -82,6 +92,11 @@ class RememberingEmbedder(ClockedEmbedder):
         self.pure = Spent()
         self.fresh = 0
         self.remembered = 0
+
+    def _was_read(self, took: Spent) -> None:
+        super()._was_read(took)
+        self.pure += took
+        self.fresh += 1
 
     def _embed(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
         vectors = np.empty((len(texts), self.identity.dimension), np.float32)
