@@ -10,6 +10,7 @@ import logging
 import secrets
 import shutil
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
@@ -52,7 +53,10 @@ WATCHED, TOO_MANY = 20, 3
 """Of so many checks, so many misses mean damage; an approximate index in health misses about one in 250."""
 
 WATCH, PROBES = 30.0, 5
-"""Every so many seconds so many passages are looked up, or an ailing cache is mended, even while nobody asks."""
+"""Every so many seconds so many passages are looked up, or a cache that is not well is rebuilt, even while nobody asks."""
+
+RESTS = 5
+"""A rebuild that fails is tried again after so many times what it took, lest it take all there is of a machine."""
 
 PATIENCE = 5.0
 """Seconds a server may take over one request before exact search answers instead."""
@@ -165,15 +169,17 @@ class ChromaNeighbours:
 
     def _keep_well(self) -> None:
         """Mend what is ill, and look for what nobody has asked for yet, until closed."""
-        chance = np.random.default_rng()
+        chance, pause = np.random.default_rng(), self._watch
         while not self._closed:
-            self._wake.wait(self._watch)
+            self._wake.wait(pause)
             self._wake.clear()
+            started = time.monotonic()
             if self._collection is None:
                 self._rebuild()
             else:
                 for row in chance.integers(len(self._vectors.chunks), size=PROBES):
                     self._ask(self._vectors.chunks[row], check=True)
+            pause = max(self._watch, RESTS * (time.monotonic() - started))
 
     def _rebuild(self) -> None:
         if self._closed:
