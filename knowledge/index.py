@@ -53,7 +53,7 @@ WATCHED, TOO_MANY = 20, 3
 """Of so many checks, so many misses mean damage; an approximate index in health misses about one in 250."""
 
 WATCH, PROBES = 30.0, 5
-"""Every so many seconds so many passages are looked up, or a cache that is not well is rebuilt, even while nobody asks."""
+"""Every so many seconds so many passages are looked up, or a cache rebuilt that is not well, though nobody asks."""
 
 RESTS = 5
 """A rebuild that fails is tried again after so many times what it took, lest it take all there is of a machine."""
