@@ -257,7 +257,7 @@ class _Reader:
         """A sentence in its surroundings; by itself where the model did not read so far."""
         first, after = stretch
         if first < after and reading.read_to(sentence.end + before):
-            return unit(np.mean(reading.pieces[first:after], axis=0, dtype=np.float32))
+            return unit(np.atleast_1d(reading.pieces[first:after].mean(axis=0)))
         return self._embedder([sentence_text(chunk, sentence)])[0]
 
 

@@ -70,7 +70,7 @@ class Reading:
         return bool(len(self.spans)) and int(self.spans[-1, 1]) >= end - _UNREAD
 
 
-def unit(vectors: Vectors) -> Vectors:
+def unit(vectors: npt.NDArray[np.floating]) -> Vectors:
     """The same directions at length 1, along the last axis."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     scaled: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)

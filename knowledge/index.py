@@ -10,6 +10,7 @@ import logging
 import secrets
 import shutil
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import closing, suppress
@@ -35,9 +36,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NEAREST = 100
-"""Vectors asked of Chroma for one question, at first; up to `MOST` where they are of fewer than `CHECKED` chunks."""
-
-MOST = 1600
+"""Vectors asked of Chroma for one question."""
 
 CHECKED = 10
 """Exact nearest chunks that must be among them."""
@@ -51,7 +50,10 @@ WATCHED, TOO_MANY = 20, 3
 """Of so many checks, so many misses mean damage; an approximate index in health misses about one in 250."""
 
 WATCH, PROBES = 30.0, 5
-"""Every so many seconds so many passages are looked up, or an ailing cache is mended, even while nobody asks."""
+"""Every so many seconds so many passages are looked up, or a cache rebuilt that is not well, though nobody asks."""
+
+RESTS = 5
+"""A rebuild that fails is tried again after so many times what it took, lest it take all there is of a machine."""
 
 PATIENCE = 5.0
 """Seconds a server may take over one request before exact search answers instead."""
@@ -164,15 +166,17 @@ class ChromaNeighbours:
 
     def _keep_well(self) -> None:
         """Mend what is ill, and look for what nobody has asked for yet, until closed."""
-        chance = np.random.default_rng()
+        chance, pause = np.random.default_rng(), self._watch
         while not self._closed:
-            self._wake.wait(self._watch)
+            self._wake.wait(pause)
             self._wake.clear()
+            started = time.monotonic()
             if self._collection is None:
                 self._rebuild()
             else:
                 for row in chance.integers(len(self._vectors), size=PROBES):
                     self._ask(self._vectors[row], check=True)
+            pause = max(self._watch, RESTS * (time.monotonic() - started))
 
     def _rebuild(self) -> None:
         if self._closed:
@@ -378,12 +382,8 @@ def _ask(collection: "Collection", vector: Vectors, vectors: Vectors) -> list[in
     Raises:
         IndexFault: a position is none, so the collection is another's.
     """
-    found: list[int] = []
-    wanted, how_many = min(CHECKED, len(vectors)), NEAREST
-    while len(found) < wanted and how_many <= MOST:
-        result = collection.query(query_embeddings=vector[None, :], n_results=how_many, include=[])
-        found = list(dict.fromkeys(int(id_) for id_ in result["ids"][0]))
-        how_many *= 4
+    result = collection.query(query_embeddings=vector[None, :], n_results=min(NEAREST, len(vectors)), include=[])
+    found = [int(id_) for id_ in result["ids"][0]]
     if found and not 0 <= min(found) <= max(found) < len(vectors):
         raise IndexFault("Chroma finds what the record does not hold.")
     return found

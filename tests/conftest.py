@@ -37,11 +37,6 @@ def large_index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) ->
     """More vectors than Chroma keeps in its log (a thousand), so that they are in its files; for reading only."""
     folder = tmp_path_factory.mktemp("large")
     topics = ("genograms", "retraction", "hazard markers", "direct work", "safety planning")
-    texts = {
-        f"page-{number}": " ".join(
-            f"Group {number // 6} heard of {topic} {step}." for topic in topics for step in range(3)
-        )
-        for number in range(66)
-    }
+    texts = {f"page-{number}": f"Group {number} heard of {topics[number % 5]}." for number in range(1_050)}
     build(write_corpus(folder / "knowledge", texts), folder / "index", embedder)
     return folder / "index"

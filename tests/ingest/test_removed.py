@@ -32,7 +32,7 @@ def test_nothing_of_a_removed_page_is_left_in_any_file(tmp_path: Path) -> None:
     for name, text in (("kept", "Lanterns are polished every Tuesday."), ("hedges-page", SECRET)):
         write_page(knowledge, name, text)
     build(knowledge, index, embedder)
-    stored = embedder([SECRET])[0].astype(np.float16)  # as Chroma too has it: it is filled from the record
+    stored = embedder([f"Hedges-Page\n{SECRET}"])[0].astype(np.float16)
     wanted = traces(SECRET, stored)
     assert found(index, wanted) == set(wanted) - {"words, wide"}
     before = generation(index)

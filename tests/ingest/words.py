@@ -1,11 +1,12 @@
 """An embedder that costs nothing, for tests that build an index again and again."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
-from knowledge.embedding import ModelIdentity, Progress, Vectors
+from knowledge.embedding import ModelIdentity, Progress, Reading, Vectors
 
 _DIMENSION = 64
 
@@ -23,6 +24,17 @@ class WordEmbedder:
             if progress:
                 progress(1)
         return vectors
+
+    def read(self, text: str) -> Reading:
+        """Each word is a piece."""
+        words = list(re.finditer(r"\S+", text))
+        numbers = [hashlib.sha256(word[0].lower().encode()).digest()[:2] for word in words]
+        return Reading(
+            vector=self([text])[0],
+            pieces=np.stack([_of(word[0].lower()) for word in words]).astype(np.float32),
+            ids=np.array([int.from_bytes(number) for number in numbers], np.int32),
+            spans=np.array([word.span() for word in words], np.int32),
+        )
 
 
 def _of(word: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

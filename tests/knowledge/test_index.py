@@ -11,8 +11,6 @@ from knowledge.embedding import Embedder
 from knowledge.generation import Generation, open_generation
 from knowledge.index import ChromaNeighbours, IndexFault, fill
 from knowledge.record import Record
-from tests.ingest.corpora import build, write_corpus
-from tests.ingest.words import WordEmbedder
 
 QUESTION = "did group 7 hear of safety planning?"
 
@@ -72,20 +70,3 @@ def test_a_folder_can_be_filled_again_by_the_same_process(corpus: Generation, tm
     for _ in range(2):
         fill(tmp_path / "chroma", corpus.record)
         shutil.rmtree(tmp_path / "chroma")
-
-
-def test_a_passage_of_many_near_sentences_is_no_sign_of_damage(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A hundred nearest vectors may all be of two passages, and ten must be compared."""
-    lists = {f"list-{page}": " ".join(f"Kettle {page}{step} boils." for step in range(60)) for page in "ab"}
-    others = {f"page-{number}": f"Lantern {number} was polished." for number in range(20)}
-    embedder = WordEmbedder()
-    build(write_corpus(tmp_path / "knowledge", lists | others), tmp_path / "index", embedder)
-    opened = open_generation(tmp_path / "index", embedder.identity)
-    with caplog.at_level(logging.INFO), contextlib.closing(ChromaNeighbours(opened)) as neighbours:
-        for _ in range(5):
-            neighbours(embedder(["kettle boils"])[0])
-        assert neighbours.well
-    assert "missed" not in caplog.text
-    opened.close()
