@@ -1,4 +1,4 @@
-"""`python -m bot`: ask here, or serve in Slack."""
+"""`python -m bot`: ask here, serve in Slack, or have the installation looked at."""
 
 import argparse
 import asyncio
@@ -8,6 +8,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from bot.answering.question import Question, Turn
 from bot.answering.replies import Answered, as_record
+from bot.doctor import examine
 from bot.settings import BotSettings, misspelt_settings, slack_problems
 from bot.terminal import render
 from bot.wiring import StandingAnswerer, load_answerer, load_searcher, load_triage, load_triage_whatever_is_wrong
@@ -65,6 +67,8 @@ def main(arguments: list[str] | None = None) -> int:
         _print(fixed, as_json=options.json)
         return 0
     try:
+        if options.command == "doctor":
+            return _doctor(BotSettings())
         if misspelt := misspelt_settings():
             print(*misspelt, sep="\n", file=sys.stderr)
             return CONFIGURATION
@@ -104,6 +108,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     ask.add_argument("--json", action="store_true", help="print the reply as JSON")
     commands.add_parser(
+        "doctor",
+        help="say what is well and what must be mended",
+        description="Look at settings, knowledge files, index, contacts and reading list, and say what must be mended "
+        "before people rely on the bot. It changes nothing and contacts nobody.",
+        epilog="Exit codes: 0 all is well, 3 something must be mended.",
+    )
+    commands.add_parser(
         "serve",
         help="answer in Slack",
         description="Connect to Slack by Socket Mode and answer mentions and direct messages. "
@@ -132,6 +143,13 @@ def _fixed_first(question: str) -> Answered | None:
 
 def _answer_one(settings: BotSettings, question: Question) -> Answered:
     return load_answerer(settings, load_searcher(settings))(question)
+
+
+def _doctor(settings: BotSettings) -> int:
+    findings = tuple(examine(settings, datetime.now(UTC).date()))
+    for finding in findings:
+        print(f"{'well' if finding.well else 'MEND'}  {finding.what}")
+    return 0 if all(finding.well for finding in findings) else 3
 
 
 def _serve(settings: BotSettings, _options: argparse.Namespace) -> int:

@@ -1,17 +1,20 @@
 """`python -m ingest`: read the knowledge folder and build the index that answers."""
 
 import argparse
+import dataclasses
 import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ingest.due import as_lines, what_is_due
 from ingest.originals import OriginalsFault
 from ingest.pipeline import Advance, NothingToRead, ingest
 from ingest.report import IngestReport
@@ -35,6 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
     os.umask(0o077)
     screen = Console(stderr=True)
     try:
+        if options.report:
+            _print_due(options, settings.originals)
+            return 0
         with _progress(screen) as advance:
             fetched = _fetch(options, settings.originals, advance)
             report = ingest(options.knowledge, options.index, load_embedder(settings.embedder), advance=advance)
@@ -54,6 +60,12 @@ def _parser(settings: KnowledgeSettings) -> argparse.ArgumentParser:
         "only what changed is embedded, and the old index answers until the new one is whole.",
         epilog="Exit codes: 0 all read, 3 some sources could not be read or fetched (they are named), "
         "1 nothing was done.",
+    )
+    parser.add_argument(
+        "report",
+        nargs="?",
+        choices=("report",),
+        help="read nothing; list what is past its review date, superseded, never checked or not fetched",
     )
     parser.add_argument(
         "--knowledge",
@@ -94,6 +106,14 @@ def _fetch(options: argparse.Namespace, originals: Path, advance: Advance) -> "F
     if options.fetch is None:
         return None
     return fetch_originals(reading_list, originals, ids=options.fetch, advance=advance)
+
+
+def _print_due(options: argparse.Namespace, originals: Path) -> None:
+    due = what_is_due(options.knowledge, originals, datetime.now(UTC).date())
+    if options.json:
+        print(json.dumps([dataclasses.asdict(each) for each in due]))
+    else:
+        print(*as_lines(due, len(load_reading_list(options.knowledge).entries)), sep="\n")
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Routes to a person, each with its source and the day it was last checked."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict
 from knowledge.files import load_yaml
 
 EVERYWHERE = "UK"
+STALE = timedelta(days=365)
+"""After so long a number is shown with the day it was last checked."""
 
 
 class Contact(BaseModel):
@@ -24,6 +26,14 @@ class Contact(BaseModel):
     ask_for: str | None = None
     source: str
     last_checked: date | None
+
+    def caution(self, today: date) -> str | None:
+        """What to say beside it when nobody has checked it lately; None when somebody has."""
+        if self.last_checked is None:
+            return "not checked by your organisation yet"
+        if today - self.last_checked > STALE:
+            return f"last checked on {self.last_checked:%-d %B %Y}"
+        return None
 
 
 class Contacts(BaseModel):

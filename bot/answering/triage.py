@@ -1,5 +1,7 @@
 """Danger, then identifying detail, before anything else: fixed words that need no model, index or database."""
 
+from datetime import UTC, datetime
+
 from bot.answering.replies import Danger, PrivacyStop
 from knowledge.contacts import Contact, Contacts
 from knowledge.danger import DangerRules
@@ -39,10 +41,9 @@ def _front_door(contacts: Contacts, area: str) -> str:
     if hub is None:
         return "your area's front door for children's social care"
     routes = [_route(hub)] + ([f"out of hours, {_route(night)}"] if night else [])
-    unchecked = any(each is not None and each.last_checked is None for each in (hub, night))
-    note = (
-        " (these numbers have not been checked by your organisation yet; if one fails, ring 101)" if unchecked else ""
-    )
+    today = datetime.now(UTC).date()
+    cautions = dict.fromkeys(filter(None, (each.caution(today) for each in (hub, night) if each)))
+    note = f" (numbers {', '.join(cautions)}; if one fails, ring 101)" if cautions else ""
     return "; ".join(routes) + note
 
 

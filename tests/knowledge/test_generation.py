@@ -149,6 +149,6 @@ def test_a_private_generation_is_read_from_a_copy_or_without_room_from_the_index
         (folder / "chunks.db").write_bytes(b"")
 
     assert list(temporary.glob("*")) == []
-    assert len(list(opened.record.documents())) == 60
+    assert len(list(opened.record.documents())) == 150
     assert opened.lexical.scores("genograms").any()
     opened.close()

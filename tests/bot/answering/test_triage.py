@@ -1,10 +1,11 @@
 import timeit
+from datetime import date
 
 import pytest
 
 from bot.answering.replies import Danger, PrivacyStop
 from bot.answering.triage import Triage, danger_text
-from knowledge.contacts import load_contacts
+from knowledge.contacts import Contacts, load_contacts
 from knowledge.danger import load_danger_rules
 from knowledge.settings import SHIPPED_KNOWLEDGE
 
@@ -25,7 +26,15 @@ def test_999_comes_before_every_other_step() -> None:
 
 
 def test_numbers_that_nobody_has_checked_are_said_to_be_unchecked() -> None:
-    assert "have not been checked" in danger_text(CONTACTS, "Essex")
+    assert "numbers not checked by your organisation yet; if one fails, ring 101" in danger_text(CONTACTS, "Essex")
+
+
+def test_numbers_checked_long_ago_are_shown_with_the_day() -> None:
+    checked = tuple(each.model_copy(update={"last_checked": date(2020, 5, 6)}) for each in CONTACTS.contacts)
+
+    assert "(numbers last checked on 6 May 2020; if one fails, ring 101)" in danger_text(
+        Contacts(contacts=checked), "Essex"
+    )
 
 
 def test_an_area_without_contacts_is_sent_to_its_own_front_door() -> None:

@@ -1,0 +1,87 @@
+"""What is well and what somebody must mend before people rely on the bot."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.settings import BotSettings, misspelt_settings, slack_problems
+from knowledge.contacts import load_contacts
+from knowledge.danger import load_danger_rules
+from knowledge.embedding import EmbedderUnavailable, load_embedder
+from knowledge.files import KnowledgeFault
+from knowledge.generation import GenerationFault, open_generation
+from knowledge.glossary import load_glossary
+from knowledge.reading_list import load_reading_list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at."""
+
+    well: bool
+    what: str
+
+
+def examine(settings: BotSettings, today: date) -> Iterator[Finding]:
+    """Each thing in turn; nothing raises, so that one fault does not hide the next."""
+    yield from (Finding(well=False, what=each) for each in misspelt_settings())
+    yield from _knowledge(settings)
+    yield _index(settings)
+    yield from _contacts(settings, today)
+    yield _reading(settings, today)
+    problems = slack_problems(settings)
+    yield Finding(well=not problems, what=f"Slack: {' '.join(problems) or 'both tokens are there'}")
+
+
+def _knowledge(settings: BotSettings) -> Iterator[Finding]:
+    loaders: tuple[Callable[..., object], ...] = (load_danger_rules, load_glossary, load_contacts, load_reading_list)
+    faults = []
+    for load in loaders:
+        try:
+            load(settings.knowledge)
+        except KnowledgeFault as fault:
+            faults.append(str(fault))
+    yield from (Finding(well=False, what=fault) for fault in faults)
+    if not faults:
+        yield Finding(well=True, what=f"Knowledge files of {settings.knowledge}: all can be read")
+
+
+def _index(settings: BotSettings) -> Finding:
+    try:
+        generation = open_generation(settings.index, load_embedder(settings.embedder).identity)
+    except (EmbedderUnavailable, GenerationFault) as fault:
+        return Finding(well=False, what=f"Index: {fault}")
+    made = generation.manifest
+    generation.close()
+    return Finding(
+        well=True, what=f"Index: generation {made.id} is whole; {made.documents:,} documents, {made.chunks:,} passages"
+    )
+
+
+def _contacts(settings: BotSettings, today: date) -> Iterator[Finding]:
+    try:
+        contacts = load_contacts(settings.knowledge)
+    except KnowledgeFault:
+        return  # named among the knowledge files
+    cautions = [(each.id, caution) for each in contacts.contacts if (caution := each.caution(today))]
+    yield from (Finding(well=False, what=f"Contact {id_}: {caution}") for id_, caution in cautions)
+    if not cautions:
+        yield Finding(well=True, what="Contacts: all checked within a year")
+    if contacts.find("front-door", settings.area) is None:
+        yield Finding(
+            well=False,
+            what=f"Contacts: there is no front door for {settings.area!r}, so people are sent to “your area's front "
+            "door”. Add it to contacts.yaml or correct PRACTICE_AREA",
+        )
+
+
+def _reading(settings: BotSettings, today: date) -> Finding:
+    try:
+        entries = load_reading_list(settings.knowledge).entries
+    except KnowledgeFault:
+        return Finding(well=False, what="Reading list: cannot be read")
+    overdue = [each.id for each in entries if each.review_by and each.review_by < today]
+    if overdue:
+        listed = ", ".join(overdue)
+        return Finding(well=False, what=f"Reading list: past review date: {listed}. See python -m ingest report")
+    return Finding(well=True, what=f"Reading list: {len(entries)} entries, none past its review date")
