@@ -1,0 +1,164 @@
+"""The process that parses: one fresh child a file, with limits on time and memory, no network and nothing to write.
+
+What a parser needs is imported once, before the fork; the bytes come over a pipe, so that no parser opens a file.
+"""
+
+import contextlib
+import ctypes
+import importlib
+import json
+import os
+import resource
+import select
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, NoReturn
+
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "os.kill", "os.remove")
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What parsing one file may take."""
+
+    cpu_seconds: int = 20
+    wall_seconds: int = 30
+    memory: int = 1024**3
+    """Bytes of address space."""
+    answer: int = 100 * 1024**2
+    """Bytes of what comes back."""
+
+
+def serve() -> None:
+    """Answer requests on standard input until it closes."""
+    answers = os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints must not be taken for an answer
+    _withdraw()
+    requests = sys.stdin.buffer
+    while header := requests.readline():
+        request = json.loads(header)
+        answer = _answer(request, requests.read(request["length"]))
+        _send(answers, len(answer).to_bytes(8, "big") + answer)
+
+
+def _withdraw() -> None:
+    """Leave the network and die with the parent, as far as the system allows it."""
+    with contextlib.suppress(OSError, AttributeError):
+        system = ctypes.CDLL(None)
+        system.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        system.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        system.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def _answer(request: Mapping[str, Any], content: bytes) -> bytes:
+    limits = Limits(**request["limits"])
+    for module in ("ingest.admission", f"ingest.formats.{request['kind']}"):
+        importlib.import_module(module)
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _parse_and_exit(request["kind"], content, writing, limits, approved=request["approved"])
+    os.close(writing)
+    answer = _read_within(reading, limits)
+    os.close(reading)
+    if answer is None:
+        os.kill(child, signal.SIGKILL)
+    _, status, used = os.wait4(child, 0)
+    if answer is None:
+        return _reason(f"took longer than {limits.wall_seconds} seconds to read; split it or make it simpler")
+    return answer or _reason(_why_it_died(status, used.ru_utime + used.ru_stime, limits))
+
+
+def _read_within(pipe: int, limits: Limits) -> bytes | None:
+    """All that comes, or None when it does not end in time or is too much."""
+    answer = bytearray()
+    deadline = time.monotonic() + limits.wall_seconds
+    while len(answer) <= limits.answer:
+        ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))
+        if not ready:
+            return None
+        part = os.read(pipe, 1 << 20)
+        if not part:
+            return bytes(answer)
+        answer += part
+    return None
+
+
+def _why_it_died(status: int, seconds: float, limits: Limits) -> str:
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in {signal.SIGXCPU, signal.SIGKILL}:
+        if seconds >= limits.cpu_seconds - 1:
+            return f"took more than {limits.cpu_seconds} seconds of computing; split it or make it simpler"
+        return f"needed more than {limits.memory >> 20} MB of memory; split it or make it simpler"
+    return "its reader broke off; it may be damaged or made to do harm"
+
+
+def _reason(words: str) -> bytes:
+    return json.dumps(words).encode()
+
+
+def _send(pipe: int, content: bytes) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(pipe, view) :]
+
+
+def _parse_and_exit(kind: str, content: bytes, pipe: int, limits: Limits, *, approved: bool) -> NoReturn:
+    """Write what the parser gives, or why it gives nothing, and end without touching what the parent holds."""
+    try:
+        _confine(limits)
+        _send(pipe, _parsed(kind, content, limits, approved=approved))
+    except BaseException:  # noqa: BLE001 -- whatever it is, this process has nothing to clean up and nobody to tell
+        os._exit(1)
+    os._exit(0)
+
+
+def _parsed(kind: str, content: bytes, limits: Limits, *, approved: bool) -> bytes:
+    from ingest.admission import admit
+    from ingest.formats.extracted import Unreadable
+
+    try:
+        found = admit(importlib.import_module(f"ingest.formats.{kind}").read(content), kind, approved=approved)
+        return json.dumps(asdict(found)).encode()
+    except Unreadable as fault:
+        return _reason(str(fault))
+    except MemoryError:
+        return _reason(f"needed more than {limits.memory >> 20} MB of memory; split it or make it simpler")
+    except RecursionError:
+        return _reason("nested too deeply to be read; make it simpler")
+    except Exception:  # noqa: BLE001 -- a parser may raise anything; its words are for its programmers
+        return _reason("damaged; open it in the program that made it and save it again")
+
+
+def _confine(limits: Limits) -> None:
+    """Set the limits of this process; nothing it does from here on can lift them."""
+    for what, most in (
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        with contextlib.suppress(ValueError, OSError):  # a system without this limit
+            resource.setrlimit(what, (most, most))
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    """Stop Python code from reaching out; what is not Python is held by the limits."""
+    if event.startswith(_FORBIDDEN) or (event == "open" and _writes(arguments)):
+        raise PermissionError(event)
+
+
+def _writes(arguments: tuple[Any, ...]) -> bool:
+    _, _, flags = arguments
+    return isinstance(flags, int) and bool(flags & _WRITING)
