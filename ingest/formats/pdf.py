@@ -93,7 +93,7 @@ def _write(page: Manuscript, pages: Sequence[PageText], bookmarks: Sequence[Book
     if running:
         page.leave_out("running head or page number", count=running)
     if contents:
-        page.leave_out("line of the list of contents", count=contents)
+        page.leave_out("contents line", count=contents)
     _remark_on_pictures(page, kept)
     style = style_of(kept)
     outline = bookmarks if bookmarks_fit(kept, bookmarks) else ()

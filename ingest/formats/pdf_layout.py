@@ -19,6 +19,8 @@ _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}\s*$")
 _ITEM = re.compile(r"(?:[-*•–▪◦‣●○■□➢✓o]|\d{1,3}[.)]|\(?[a-z]\)|\(?[ivx]{1,4}\))(?=[\s\t])")
 _BULLETS = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf0a8\u2022▪◦‣●○■□➢✓", "•"))
 _NUMBERED = re.compile(r"(?:chapter |part |section |annex |appendix )?(\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z])[.:)]?\s", re.IGNORECASE)
+_ORDINAL = r"(?:chapter|part|section|annex|appendix)?[\divx]{0,6}"
+"""What may stand before a heading's words on the page but not in the outline; letters and digits only."""
 _COMPOUNDING = frozenset("self non multi well cross long short high low half trauma strengths evidence peer".split())
 
 _LARGER = 1.12
@@ -176,7 +178,7 @@ def _lines_that_say(lines: Sequence[Line], sought: str) -> int:
     said = ""
     for taken, line in enumerate(lines, 1):
         said += _letters(line.words)
-        if said == sought or (sought and re.fullmatch(r"(?:chapter|part|section|annex)?[\divx.]{1,6}" + re.escape(sought), said)):
+        if sought and re.fullmatch(_ORDINAL + re.escape(sought), said):
             return taken
     return 0
 
