@@ -50,7 +50,7 @@ def _parser(settings: KnowledgeSettings) -> argparse.ArgumentParser:
         type=Path,
         default=settings.knowledge,
         metavar="DIR",
-        help="folder of documents: Markdown with front matter (.md) or JSON Lines (.jsonl)",
+        help="folder of documents: PDF, Word, PowerPoint, HTML, Markdown, text or JSON Lines (.jsonl)",
     )
     parser.add_argument(
         "--index", type=Path, default=settings.index, metavar="DIR", help="folder that holds the built index"
@@ -76,8 +76,9 @@ def _print(report: IngestReport, *, as_json: bool) -> None:
         json.dump(report.as_record(), sys.stdout, allow_nan=False)
         sys.stdout.write("\n")
         return
-    for line in report.lines():
-        Console().print(line, soft_wrap=True, highlight=False)
+    screen = Console()
+    for part in report.shown():
+        screen.print(part, soft_wrap=isinstance(part, str), highlight=False)
 
 
 if __name__ == "__main__":

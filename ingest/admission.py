@@ -26,14 +26,17 @@ _ENOUGH_WORDS = 60
 """Fewer say nothing about a language."""
 _SAMPLE = 20_000
 _LEAST_COMMON, _LEAST_SPEAKABLE = 0.08, 0.7
-"""English has 40 to 50 % of common words, Welsh 10 %; text in the wrong letters has 0 to 3 % and half is unspeakable."""
+"""English has 40 to 50 % of common words, Welsh 10 %; text in the wrong letters has 0 to 3 %."""
 
 _ERROR_PAGE = re.compile(
-    r"(?i)page (?:not found|cannot be found|can ?(?:no|')t be found)|(?:can't|cannot|couldn't) find (?:the|that|this) page"
+    r"(?i)page (?:not found|cannot be found|can ?(?:no|')t be found)"
+    r"|(?:can't|cannot|couldn't) find (?:the|that|this) page"
     r"|\b404\b.{0,30}(?:error|not found)|error 404|\b(?:403|500)\b.{0,20}(?:forbidden|error)|access denied"
     r"|page (?:no longer exists|has (?:been )?(?:moved|removed))"
 )
-_LOGIN_PAGE = re.compile(r"(?i)\b(?:sign|log)(?:ged)? ?in\b.{0,300}\b(?:password|user ?name|e-?mail address|continue)\b")
+_LOGIN_PAGE = re.compile(
+    r"(?i)\b(?:sign|log)(?:ged)? ?in\b.{0,300}\b(?:password|user ?name|e-?mail address|continue)\b"
+)
 _COOKIE_PAGE = re.compile(r"(?i)\bcookies\b.{0,400}\b(?:accept|consent|preferences|agree|settings)\b")
 _LONGEST_ERROR_PAGE = 1500
 
@@ -57,7 +60,8 @@ _ORDERS_TO_MACHINES = re.compile(
     r"|\b(?:reveal|print|repeat|show)\b.{0,20}\b(?:system prompt|hidden instructions?)\b"
 )
 _STANDING = re.compile(
-    r"(?im)^\W{0,3}(?:(?:consultation |first |second |final |working )?(?P<draft>draft)(?: \d| v| version|\W*$|\W+not for)"
+    r"(?im)^\W{0,3}(?:(?:consultation |first |second |final |working )?"
+    r"(?P<draft>draft)(?: \d| v| version|\W*$|\W+not for)"
     r"|(?P<old>superseded|withdrawn|archived|obsolete|expired)\W*$)"
     r"|\bthis (?:document|guidance|publication|page|policy|procedure|version) (?:was|has been|is (?:now )?)"
     r"(?:\W{0,2}(?P<gone>withdrawn|superseded|replaced|archived|out of date|no longer current|not current))"
@@ -143,16 +147,21 @@ def _refuse_error_page(found: Extracted) -> None:
         (_COOKIE_PAGE, "a notice about cookies"),
     ):
         if pattern.search(said):
-            raise Unreadable(f"looks like {what} rather than guidance; save the page again from a browser that shows it")
+            raise Unreadable(
+                f"looks like {what} rather than guidance; save the page again from a browser that shows it"
+            )
 
 
 def _refuse_for_a_person_to_read(text: str) -> None:
     if kinds := sorted(_identifying(text)):
         raise Unreadable(
-            f"holds what looks like {' and '.join(kinds)} of a real person and is not indexed; take it out"
+            f"holds what looks like {' and '.join(kinds)} of a real person and is not indexed; take it out",
+            approvable=True,
         )
     if _ORDERS_TO_MACHINES.search(plain(text)):
-        raise Unreadable("speaks to AI systems rather than to people and is not indexed; take that out")
+        raise Unreadable(
+            "speaks to AI systems rather than to people and is not indexed; take that out", approvable=True
+        )
 
 
 def _identifying(text: str) -> set[str]:
@@ -170,4 +179,6 @@ def _standing(found: Extracted) -> list[str]:
     """What the document says of itself, once each."""
     said = f"{found.title or ''}\n{found.text[:_STANDS_WITHIN]}"
     words = {(match["draft"] or match["old"] or match["gone"]).lower() for match in _STANDING.finditer(said)}
-    return [f"says that it is {word if word != 'draft' else 'a draft'}; check that it may be used" for word in sorted(words)]
+    return [
+        f"says that it is {word if word != 'draft' else 'a draft'}; check that it may be used" for word in sorted(words)
+    ]

@@ -3,6 +3,7 @@
 This is the side of the ingest, which never imports a parser; `ingest/parsing.py` runs in the child.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -16,8 +17,8 @@ from typing import IO, Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from ingest.formats.extracted import Extracted, Unreadable
-from ingest.parsing import Limits
+from ingest.formats.extracted import Extracted, Refused, Unreadable
+from ingest.limits import BROKE_OFF, Limits
 
 Parse = Callable[..., Extracted]
 """Kind and bytes, and `approved=True` where a person has read it; raises `Unreadable`."""
@@ -52,7 +53,7 @@ class ParserProcess:
             answer = self._exchange(json.dumps(request).encode() + b"\n" + content)
         except OSError as fault:
             self._end()
-            raise Unreadable("its reader broke off; it may be damaged or made to do harm") from fault
+            raise Unreadable(BROKE_OFF) from fault
         except BaseException:
             self._end()
             raise
@@ -72,20 +73,14 @@ class ParserProcess:
         if self._process is None:
             return
         self._process.kill()
-        # What was still to be written goes nowhere, and may say so.
-        for pipe in (self._process.stdin, self._process.stdout):
-            try:
-                if pipe:
-                    pipe.close()
-            except OSError:
-                pass
-        self._process.wait()
+        with contextlib.suppress(OSError), self._process:  # what was still to be written goes nowhere, and says so
+            pass
         self._process = None
 
 
 def _start() -> "subprocess.Popen[bytes]":
     """A Python that imports what we import, knows none of our settings, and dies with us."""
-    begin = "import sys; sys.path[:] = sys.argv[1:]; from ingest.parsing import serve; serve()"
+    begin = "import sys; sys.path[:] = sys.argv[1:]; from ingest.limits import serve; serve()"
     return subprocess.Popen(  # noqa: S603 -- this very Python
         [sys.executable, "-I", "-c", begin, *sys.path],
         stdin=subprocess.PIPE,
@@ -113,15 +108,15 @@ def _extracted(answer: bytes) -> Extracted:
     try:
         found = _ANSWER.validate_json(answer)
     except ValidationError as fault:
-        raise Unreadable("its reader broke off; it may be damaged or made to do harm") from fault
-    if isinstance(found, str):
-        raise Unreadable(found)
+        raise Unreadable(BROKE_OFF) from fault
+    if isinstance(found, Refused):
+        raise Unreadable(found.words, approvable=found.approvable)
     reached = 0
     for section in found.sections:
         if not reached <= section.start <= section.end <= len(found.text):
-            raise Unreadable("its reader broke off; it may be damaged or made to do harm")
+            raise Unreadable(BROKE_OFF)
         reached = section.end
     return found
 
 
-_ANSWER: TypeAdapter[Extracted | str] = TypeAdapter(Extracted | str)
+_ANSWER: TypeAdapter[Extracted | Refused] = TypeAdapter(Extracted | Refused)

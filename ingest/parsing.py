@@ -14,25 +14,15 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, NoReturn
+
+from ingest.limits import BROKE_OFF, Limits
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "os.kill", "os.remove")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What parsing one file may take."""
-
-    cpu_seconds: int = 20
-    wall_seconds: int = 30
-    memory: int = 1024**3
-    """Bytes of address space."""
-    answer: int = 100 * 1024**2
-    """Bytes of what comes back."""
 
 
 def serve() -> None:
@@ -96,11 +86,11 @@ def _why_it_died(status: int, seconds: float, limits: Limits) -> str:
         if seconds >= limits.cpu_seconds - 1:
             return f"took more than {limits.cpu_seconds} seconds of computing; split it or make it simpler"
         return f"needed more than {limits.memory >> 20} MB of memory; split it or make it simpler"
-    return "its reader broke off; it may be damaged or made to do harm"
+    return BROKE_OFF
 
 
-def _reason(words: str) -> bytes:
-    return json.dumps(words).encode()
+def _reason(words: str, *, approvable: bool = False) -> bytes:
+    return json.dumps({"words": words, "approvable": approvable}).encode()
 
 
 def _send(pipe: int, content: bytes) -> None:
@@ -127,7 +117,7 @@ def _parsed(kind: str, content: bytes, limits: Limits, *, approved: bool) -> byt
         found = admit(importlib.import_module(f"ingest.formats.{kind}").read(content), kind, approved=approved)
         return json.dumps(asdict(found)).encode()
     except Unreadable as fault:
-        return _reason(str(fault))
+        return _reason(str(fault), approvable=fault.approvable)
     except MemoryError:
         return _reason(f"needed more than {limits.memory >> 20} MB of memory; split it or make it simpler")
     except RecursionError:

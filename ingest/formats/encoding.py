@@ -11,7 +11,7 @@ _FALLBACK = "cp1252"
 
 
 def decode(content: bytes, *, declared: bool = False) -> str:
-    """The characters, with line ends as `\\n`; what cannot be decoded becomes U+FFFD.
+    """The characters, with line feeds for line ends; what cannot be decoded becomes U+FFFD.
 
     Args:
         content: the bytes of a file.

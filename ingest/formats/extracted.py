@@ -6,7 +6,22 @@ from knowledge.documents import Section
 
 
 class Unreadable(Exception):  # noqa: N818 -- says what the bytes are not
-    """The bytes cannot become a document; the message names the fault and the remedy."""
+    """The bytes cannot become a document; the message names the fault and the remedy.
+
+    `approvable` where a person who has read them may let them in all the same.
+    """
+
+    def __init__(self, message: str, *, approvable: bool = False) -> None:
+        super().__init__(message)
+        self.approvable = approvable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """`Unreadable` on its way between two processes."""
+
+    words: str
+    approvable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

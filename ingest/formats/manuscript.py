@@ -10,7 +10,9 @@ LONGEST_TEXT = 20_000_000
 """Code points of one document; the longest guidance in use has about a million."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_LIGATURES = {ord(k): v for k, v in zip("ﬀﬁﬂﬃﬄﬅﬆ\u00ad\u200b", ("ff", "fi", "fl", "ffi", "ffl", "st", "st", "", ""), strict=True)}
+_LIGATURES = {
+    ord(k): v for k, v in zip("ﬀﬁﬂﬃﬄﬅﬆ\u00ad\u200b", ("ff", "fi", "fl", "ffi", "ffl", "st", "st", "", ""), strict=True)
+}
 _LONGEST_HEADING = 200
 _MOST_PAGES_NAMED = 8
 _WIDEST_TABLE = 8
@@ -120,7 +122,7 @@ class Manuscript:
 
 
 def on_pages(pages: Sequence[int]) -> str:
-    """"page 3", "pages 3, 5", or the first few and how many more."""
+    """`page 3` or `pages 3, 5`; of many, the first few and how many more."""
     named = ", ".join(map(str, pages[:_MOST_PAGES_NAMED]))
     more = f" and {len(pages) - _MOST_PAGES_NAMED} more" if len(pages) > _MOST_PAGES_NAMED else ""
     return f"page{'s' if len(pages) > 1 else ''} {named}{more}"

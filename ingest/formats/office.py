@@ -1,6 +1,7 @@
 """The ZIP package of a Word or PowerPoint file, looked through before a parser opens it."""
 
 import re
+import stat
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -62,7 +63,7 @@ def _check_names(parts: list[zipfile.ZipInfo], main: str) -> None:
     if main not in names:
         raise Unreadable("is not what its name says; open it in the program that made it and save it again")
     outside = any(name.startswith(("/", "\\")) or ":" in name or ".." in re.split(r"[/\\]", name) for name in names)
-    links = any((part.external_attr >> 16) & 0o170000 == 0o120000 for part in parts)
+    links = any(stat.S_ISLNK(part.external_attr >> 16) for part in parts)
     if outside or links or len(set(names)) != len(names):
         raise Unreadable("has parts with names that lead out of it; do not open it, and ask who sent it")
     if any(re.search(r"(?i)vbaproject|/activex/|/vbadata|oleobject\d*\.bin$|/macrosheets/", name) for name in names):
@@ -110,13 +111,13 @@ def diagram_words(data: bytes) -> Iterator[str]:
             yield words
 
 
-def words_of(element: Any) -> str:  # noqa: ANN401 -- lxml has no types
+def words_of(element: Any) -> str:
     """All runs of text in a drawing, one line a paragraph."""
     paragraphs = ("".join(run.text or "" for run in each.iter(f"{DRAWING}t")) for each in element.iter(f"{DRAWING}p"))
     return "\n".join(words for words in paragraphs if words.strip())
 
 
-def diagram_part(holder: Any, part: Any) -> bytes | None:  # noqa: ANN401 -- lxml has no types
+def diagram_part(holder: Any, part: Any) -> bytes | None:
     """The data of the diagram that an element holds."""
     for ids in holder.iter(f"{_DIAGRAM}relIds"):
         key = next((value for name, value in ids.attrib.items() if name.endswith("}dm")), None)

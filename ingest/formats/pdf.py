@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from ingest.formats.extracted import Extracted, Unreadable
-from ingest.formats.manuscript import Manuscript, one_line, on_pages
+from ingest.formats.manuscript import Manuscript, on_pages, one_line
 from ingest.formats.pdf_layout import Block, Bookmark, blocks_of, bookmarks_fit, style_of, without_running_heads
 from ingest.formats.pdf_page import PageText, read_page
 from ingest.formats.properties import believable_date, believable_title

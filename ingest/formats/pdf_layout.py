@@ -18,7 +18,9 @@ _PAGE_NUMBER = re.compile(r"(?i)(?:page )?[\divxl]{1,5}(?: ?(?:of|/) ?\d{1,4})?(
 _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}\s*$")
 _ITEM = re.compile(r"(?:[-*•–▪◦‣●○■□➢✓o]|\d{1,3}[.)]|\(?[a-z]\)|\(?[ivx]{1,4}\))(?=[\s\t])")
 _BULLETS = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf0a8\u2022▪◦‣●○■□➢✓", "•"))
-_NUMBERED = re.compile(r"(?:chapter |part |section |annex |appendix )?(\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z])[.:)]?\s", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:chapter |part |section |annex |appendix )?(\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z])[.:)]?\s", re.IGNORECASE
+)
 _ORDINAL = r"(?:chapter|part|section|annex|appendix)?[\divx]{0,6}"
 """What may stand before a heading's words on the page but not in the outline; letters and digits only."""
 _COMPOUNDING = frozenset("self non multi well cross long short high low half trauma strengths evidence peer".split())
@@ -271,7 +273,9 @@ def joined(lines: Sequence[str], vocabulary: frozenset[str]) -> str:
     """The lines as one, and words that a line's end broke whole again."""
     text = " ".join(line.strip() for line in lines)
     text = re.sub(rf"{HYPHEN} ?", HYPHEN, re.sub(r"(?<=[a-z])- (?=[a-z])", HYPHEN, text))
-    return re.sub(rf"(\w*){HYPHEN}(\w*)", lambda match: _mended(match[1], match[2], vocabulary), text).replace(HYPHEN, "")
+    return re.sub(rf"(\w*){HYPHEN}(\w*)", lambda match: _mended(match[1], match[2], vocabulary), text).replace(
+        HYPHEN, ""
+    )
 
 
 def _mended(first: str, second: str, vocabulary: frozenset[str]) -> str:

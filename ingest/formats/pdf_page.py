@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from ingest.formats.extracted import Unreadable
 
@@ -247,7 +247,9 @@ class _Typed:
             return
         angle = raw.FPDFText_GetCharAngle(self._raw, typed[0])
         left, height = _along(angle, *self._origin(typed[0]))
-        longest = max(runs, key=lambda run: len(self._text[slice(*run)].strip()) if run[0] not in self.hidden else -1)[0]
+        longest = max(runs, key=lambda run: len(self._text[slice(*run)].strip()) if run[0] not in self.hidden else -1)[
+            0
+        ]
         yield Line(
             words=self._words(runs, angle),
             size=round(self._size(longest) * 2) / 2,
@@ -289,7 +291,9 @@ class _Typed:
         name = ctypes.create_string_buffer(200)
         raw.FPDFText_GetFontInfo(self._raw, index, name, len(name), ctypes.c_int())
         called = name.value.decode("utf-8", "replace").lower()
-        return raw.FPDFText_GetFontWeight(self._raw, index) >= _BOLD_WEIGHT or any(bold in called for bold in _BOLD_NAMES)
+        return raw.FPDFText_GetFontWeight(self._raw, index) >= _BOLD_WEIGHT or any(
+            bold in called for bold in _BOLD_NAMES
+        )
 
     def _colour(self, index: int) -> tuple[_Colour, int]:
         values = [ctypes.c_uint() for _ in range(4)]

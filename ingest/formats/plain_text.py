@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ingest.formats.encoding import decode
 from ingest.formats.extracted import Extracted
@@ -41,6 +42,8 @@ def _write(page: Manuscript, block: Sequence[str]) -> None:
     if len(block) > 1 and (rule := _RULE.fullmatch(block[1])) and len(block[0]) <= _LONGEST_HEADING:
         page.heading(1 if rule[1] == "=" else 2, block[0])
         block = block[2:]
+        if not block:
+            return
     elif len(block) == 1 and (level := heading_level(block[0])):
         page.heading(level, block[0])
         return
@@ -60,12 +63,10 @@ def heading_level(line: str) -> int | None:
 def _unwrapped(block: Sequence[str]) -> Iterator[str]:
     """The lines of a block as its writer meant them: those that only a page's width ended are one."""
     wrapped = max(map(len, block)) <= _WIDEST_PAGE
-    gathered = ""
-    for line in block:
-        if gathered and not (wrapped and len(gathered_line) >= _WRAPPED_AT and not _ITEM.match(line)):
-            yield gathered
-            gathered = ""
-        gathered = f"{gathered} {line.strip()}" if gathered else line.strip()
-        gathered_line = line
-    if gathered:
-        yield gathered
+    gathered = [block[0].strip()]
+    for before, line in pairwise(block):
+        if not (wrapped and len(before) >= _WRAPPED_AT and not _ITEM.match(line)):
+            yield " ".join(gathered)
+            gathered = []
+        gathered.append(line.strip())
+    yield " ".join(gathered)

@@ -97,7 +97,7 @@ class _Slide:
             return False  # where its layout puts it
         return left >= self._width or top >= self._height or left + width <= 0 or top + height <= 0
 
-    def _write_shape(self, shape: BaseShape | Any) -> None:  # noqa: ANN401 -- each kind has other attributes
+    def _write_shape(self, shape: Any) -> None:
         if shape.has_table:
             rows = [[cell.text for cell in row.cells if not cell.is_spanned] for row in shape.table.rows]
             self._page.table(rows, has_header=bool(shape.table.first_row))
@@ -109,7 +109,7 @@ class _Slide:
             for words in diagram_words(data):
                 self._page.item(words)
 
-    def _write_text(self, shape: Any) -> None:  # noqa: ANN401 -- a shape with a text frame
+    def _write_text(self, shape: Any) -> None:
         paragraphs = [_lines(paragraph.text) for paragraph in shape.text_frame.paragraphs]
         paragraphs = [words for words in paragraphs if words.strip()]
         for words in paragraphs:

@@ -4,8 +4,8 @@ import datetime
 import re
 
 _JUNK = re.compile(
-    r"(?i)(?:microsoft (?:word|powerpoint)|powerpoint presentation|untitled|document ?\d*|presentation ?\d*|slide \d+|title"
-    r"|home ?page|index)\b\W*$|.*\.(?:docx?|pptx?|pdf|indd|qxp|rtf|odt|html?)$|microsoft (?:word|powerpoint) - "
+    r"(?i)(?:microsoft (?:word|powerpoint)|powerpoint presentation|untitled|document ?\d*|presentation ?\d*|slide \d+"
+    r"|title|home ?page|index)\b\W*$|.*\.(?:docx?|pptx?|pdf|indd|qxp|rtf|odt|html?)$|microsoft (?:word|powerpoint) - "
 )
 _TEMPLATES = frozenset({"2013-12-23", "2013-01-27"})
 """Of the files that python-docx and python-pptx begin with."""

@@ -23,8 +23,8 @@ _UNSEEN_STYLE = re.compile(
 _RULE = re.compile(r"([^{}@]{1,300})\{([^{}]{0,2000})\}")
 _SELECTOR = re.compile(r"([.#])([\w-]+)")
 _BLOCKS = frozenset(
-    "address article blockquote body center dd details div dl dt fieldset figcaption figure footer header hr html li main"
-    " nav ol p pre section summary table tbody td tfoot th thead tr ul h1 h2 h3 h4 h5 h6 form caption".split()
+    "address article blockquote body center dd details div dl dt fieldset figcaption figure footer form header hr html li"
+    " main nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
 )
 _DEEPEST = 3000
 _MOST_ELEMENTS = 500_000
@@ -56,10 +56,9 @@ def read(content: bytes) -> Extracted:
 
 def _refuse_depth(tree: Element) -> None:
     """Measure by walking, for what is too deep for the stack must be refused before it is followed."""
-    depth = count = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+    depth = 0
+    for count, (event, _) in enumerate(etree.iterwalk(tree, events=("start", "end"))):
         depth += 1 if event == "start" else -1
-        count += 1
         if depth > _DEEPEST or count > 2 * _MOST_ELEMENTS:
             raise Unreadable("nested too deeply or too large to be a page of guidance; save its text instead")
 
@@ -160,7 +159,7 @@ class _Writer:
                 if element is skipping:
                     skipping = None
                 if skipping is None:
-                    self._words.append(element.tail or "")
+                    self._words.append(_source_lines(element.tail or "", element.getparent()))
         self._flush()
 
     def _start(self, element: Element) -> Element | None:
@@ -180,7 +179,7 @@ class _Writer:
         if element.tag in _BLOCKS:
             self._flush()
             self._item = element.tag == "li"
-        self._words.append(_spaced(element))
+        self._words.append(_source_lines(element.text or "", element))
         return None
 
     def _end(self, element: Element) -> None:
@@ -209,7 +208,6 @@ class _Writer:
         self._item = False
 
 
-def _spaced(element: Element) -> str:
-    """An element's own text; line ends in the source are spaces, save where it is set as written."""
-    text = element.text or ""
-    return text if element.tag == "pre" else text.replace("\n", " ")
+def _source_lines(text: str, holder: Element) -> str:
+    """Text with the line ends of the source as spaces, save where it is set as written."""
+    return text if holder.tag == "pre" else text.replace("\n", " ")

@@ -225,7 +225,9 @@ def _shaded(run: Element) -> bool:
     holders += [above.find(f"{_W}pPr") for above in run.iterancestors(f"{_W}p")]
     holders += [above.find(f"{_W}tcPr") for above in run.iterancestors(f"{_W}tc")]
     holders += [above.find(f"{_W}tblPr") for above in run.iterancestors(f"{_W}tbl")]
-    marks = [each.find(f"{_W}{name}") for each in holders if each is not None for name in ("shd", "highlight", "tblStyle")]
+    marks = [
+        each.find(f"{_W}{name}") for each in holders if each is not None for name in ("shd", "highlight", "tblStyle")
+    ]
     fills = [mark.get(f"{_W}fill", "set") for mark in marks if mark is not None]
     drawn = any(above.tag.endswith("}txbxContent") for above in run.iterancestors())
     return drawn or any(fill.lower() not in {"auto", "ffffff"} for fill in fills)

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ingest.markdown import LostWords, plain_text
 
 from ingest.extract import read_documents
-from ingest.markdown import LostWords, plain_text
 from ingest.sources import SourceFault, find_sources
 from knowledge.documents import Authority, Document
 from knowledge.reading_list import load_reading_list
