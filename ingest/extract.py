@@ -21,6 +21,7 @@ from knowledge.sentences import split_sentences
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+_BROKEN_FRONT_MATTER = re.compile(r"\s*(?:---[ \t]*\n\s*)?(?:id|title|summary_of):")
 _LONGEST_FRONT_MATTER = 20_000
 _Clean = BeforeValidator(lambda value: _CONTROL.sub(" ", value) if isinstance(value, str) else value)
 
@@ -97,6 +98,8 @@ def _front_matter(source: SourceFile, content: bytes) -> tuple[bytes, str | None
         raise SourceFault(source.origin, f"not UTF-8 (byte {fault.start}); save it as UTF-8") from fault
     matter = _FRONT_MATTER.match(written)
     if matter is None:
+        if _BROKEN_FRONT_MATTER.match(written):
+            raise SourceFault(source.origin, "front matter is not closed; put a line --- above it and one below it")
         return written.encode(), None
     if len(matter[1]) > _LONGEST_FRONT_MATTER:
         raise SourceFault(source.origin, "front matter is longer than 20,000 characters; keep it to a few lines")

@@ -15,9 +15,12 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ingest.limits import BROKE_OFF, Limits
+
+if TYPE_CHECKING:
+    from ingest.formats.extracted import Extracted
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
@@ -110,12 +113,10 @@ def _parse_and_exit(kind: str, content: bytes, pipe: int, limits: Limits, *, app
 
 
 def _parsed(kind: str, content: bytes, limits: Limits, *, approved: bool) -> bytes:
-    from ingest.admission import admit
     from ingest.formats.extracted import Unreadable
 
     try:
-        found = admit(importlib.import_module(f"ingest.formats.{kind}").read(content), kind, approved=approved)
-        return json.dumps(asdict(found)).encode()
+        return json.dumps(asdict(parse(kind, content, approved=approved))).encode()
     except Unreadable as fault:
         return _reason(str(fault), approvable=fault.approvable)
     except MemoryError:
@@ -124,6 +125,17 @@ def _parsed(kind: str, content: bytes, limits: Limits, *, approved: bool) -> byt
         return _reason("nested too deeply to be read; make it simpler")
     except Exception:  # noqa: BLE001 -- a parser may raise anything; its words are for its programmers
         return _reason("damaged; open it in the program that made it and save it again")
+
+
+def parse(kind: str, content: bytes, *, approved: bool = False) -> "Extracted":
+    """The text of a file, read in this very process.
+
+    Raises:
+        Unreadable: it has none that may be used.
+    """
+    from ingest.admission import admit
+
+    return admit(importlib.import_module(f"ingest.formats.{kind}").read(content), kind, approved=approved)
 
 
 def _confine(limits: Limits) -> None:

@@ -23,8 +23,8 @@ _UNSEEN_STYLE = re.compile(
 _RULE = re.compile(r"([^{}@]{1,300})\{([^{}]{0,2000})\}")
 _SELECTOR = re.compile(r"([.#])([\w-]+)")
 _BLOCKS = frozenset(
-    "address article blockquote body center dd details div dl dt fieldset figcaption figure footer form header hr html li"
-    " main nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+    "address article blockquote body center dd details div dl dt fieldset figcaption figure footer form header hr html"
+    " li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
 )
 _DEEPEST = 3000
 _MOST_ELEMENTS = 500_000

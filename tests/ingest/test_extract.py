@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ingest.markdown import LostWords, plain_text
 
-from ingest.extract import read_documents
+from ingest.extract import Remark, read_documents
+from ingest.formats.markdown import LostWords, plain_text
+from ingest.parsing import parse
 from ingest.sources import SourceFault, find_sources
 from knowledge.documents import Authority, Document
 from knowledge.reading_list import load_reading_list
@@ -17,10 +18,10 @@ NOTE = "---\nid: a-note\nsummary_of: {}\n---\nWords.\n"
 FRONT = "---\nid: a-page\ntitle: A page\n---\n"
 
 
-def read(folder: Path, content: str | bytes, name: str = "page.md") -> list[Document | SourceFault]:
+def read(folder: Path, content: str | bytes, name: str = "page.md") -> list[Document | SourceFault | Remark]:
     (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     (source,) = find_sources(folder)
-    return list(read_documents(source, load_reading_list(SHIPPED_KNOWLEDGE)))
+    return list(read_documents(source, load_reading_list(SHIPPED_KNOWLEDGE), parse=parse))
 
 
 def page(folder: Path, body: str) -> Document:
@@ -29,7 +30,7 @@ def page(folder: Path, body: str) -> Document:
     return found
 
 
-def corpus(folder: Path, *lines: object) -> list[Document | SourceFault]:
+def corpus(folder: Path, *lines: object) -> list[Document | SourceFault | Remark]:
     written = (line if isinstance(line, str) else json.dumps(line) for line in lines)
     return read(folder, "\n".join(written), "corpus.jsonl")
 
@@ -53,12 +54,11 @@ def corpus(folder: Path, *lines: object) -> list[Document | SourceFault]:
         ("---\n---\ntext", "front matter must be lines of `field: value`"),
         (NOTE.format("no-such-entry"), "`summary_of`: no-such-entry is not in reading_list.yaml; add it or correct it"),
         (NOTE.format("csa-centre\ntitle: Mine"), "a note has only id and summary_of; the reading list says title"),
-        ("text", "has no front matter; begin the file with a line ---"),
         (FRONT.encode() + b"caf\xe9", "not UTF-8 (byte 36); save it as UTF-8"),
         (b"", "empty; add its text or remove the file"),
         (b" \n\n", "empty; add its text or remove the file"),
-        (FRONT, "has front matter but no text; add the guidance below it"),
-        (f"{FRONT}# Only a heading\n\n<!-- hidden -->\n\n---\n", "has front matter but no text"),
+        (FRONT, "holds no text; add the guidance, or remove the file"),
+        (f"{FRONT}# Only a heading\n\n<!-- hidden -->\n\n---\n", "holds no text"),
     ],
 )
 def test_a_page_that_is_wrong_is_named_with_the_field_and_the_remedy(
@@ -168,7 +168,7 @@ def test_whatever_the_markup_every_word_is_kept_or_the_page_refused(markup: list
     """Words in the places that hold none (addresses, comments, scripts, the name of a code's language) aside."""
     body = "".join(f"{mark}w{number}w" for number, mark in enumerate(markup))
     try:
-        text, _ = plain_text(body, "")
+        text = plain_text(body).text
     except LostWords:
         return
 
