@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ingest.isolation import ParserUnavailable
 from ingest.pipeline import Advance, NothingToRead, ingest
 from ingest.report import IngestReport
 from knowledge.console import run
@@ -20,6 +21,14 @@ from knowledge.generation import GenerationFault
 from knowledge.settings import KnowledgeSettings
 
 SOME_FAILED = 3
+_NOTHING_DONE = (
+    EmbedderUnavailable,
+    GenerationFault,
+    KnowledgeFault,
+    NothingToRead,
+    NotADirectoryError,
+    ParserUnavailable,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with _progress(screen) as advance:
             report = ingest(options.knowledge, options.index, load_embedder(settings.embedder), advance=advance)
-    except (EmbedderUnavailable, GenerationFault, KnowledgeFault, NothingToRead, NotADirectoryError) as fault:
+    except _NOTHING_DONE as fault:
         screen.print(str(fault), markup=False, soft_wrap=True)
         return 1
     _print(report, as_json=options.json)

@@ -27,6 +27,10 @@ _STARTING = 20
 """Seconds beyond its own limits that the child may be silent, for it may be importing a parser on a busy machine."""
 
 
+class ParserUnavailable(Exception):  # noqa: N818 -- it names a state, as the message to the person does
+    """The process that parses does not start; no file is to blame."""
+
+
 class ParserProcess:
     """Parses files one at a time, each in a fresh child of one warm process that is replaced after trouble."""
 
@@ -47,6 +51,7 @@ class ParserProcess:
 
         Raises:
             Unreadable: it has none that may be used, or reading it took more than the limits allow.
+            ParserUnavailable: no file can be read at all.
         """
         request = {"kind": kind, "approved": approved, "length": len(content), "limits": asdict(self._limits)}
         try:
@@ -60,14 +65,28 @@ class ParserProcess:
         return _extracted(answer)
 
     def _exchange(self, request: bytes) -> bytes:
-        process = self._process = self._process or _start()
-        if process.stdin is None or process.stdout is None:
+        if self._process is None:
+            self._start()
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
             raise BrokenPipeError
         process.stdin.write(request)
         process.stdin.flush()
         deadline = time.monotonic() + self._limits.wall_seconds + _STARTING
         length = int.from_bytes(_receive(process.stdout, 8, deadline), "big")
         return _receive(process.stdout, min(length, self._limits.answer), deadline)
+
+    def _start(self) -> None:
+        self._process = _begin()
+        try:
+            if self._process.stdout:
+                _receive(self._process.stdout, 1, time.monotonic() + _STARTING)
+        except OSError as fault:
+            self._end()
+            raise ParserUnavailable(
+                "The process that reads files does not start. Install what requirements.txt lists, then run: "
+                "python -m ingest"
+            ) from fault
 
     def _end(self) -> None:
         if self._process is None:
@@ -78,9 +97,9 @@ class ParserProcess:
         self._process = None
 
 
-def _start() -> "subprocess.Popen[bytes]":
+def _begin() -> "subprocess.Popen[bytes]":
     """A Python that imports what we import, knows none of our settings, and dies with us."""
-    begin = "import sys; sys.path[:] = sys.argv[1:]; from ingest.limits import serve; serve()"
+    begin = "import sys; sys.path[:] = sys.argv[1:]; from ingest.parsing import serve; serve()"
     return subprocess.Popen(  # noqa: S603 -- this very Python
         [sys.executable, "-I", "-c", begin, *sys.path],
         stdin=subprocess.PIPE,

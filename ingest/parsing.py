@@ -33,6 +33,7 @@ def serve() -> None:
     answers = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints must not be taken for an answer
     _withdraw()
+    _send(answers, b".")
     requests = sys.stdin.buffer
     while header := requests.readline():
         request = json.loads(header)
@@ -51,8 +52,11 @@ def _withdraw() -> None:
 
 def _answer(request: Mapping[str, Any], content: bytes) -> bytes:
     limits = Limits(**request["limits"])
-    for module in ("ingest.admission", f"ingest.formats.{request['kind']}"):
-        importlib.import_module(module)
+    try:
+        for module in ("ingest.admission", f"ingest.formats.{request['kind']}"):
+            importlib.import_module(module)
+    except ImportError:
+        return _reason("cannot be read, for a library is missing; install what requirements.txt lists")
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:

@@ -86,7 +86,7 @@ def _why(failure: Failure) -> str:
 
 
 def _table(first: str, second: str, rows: Iterable[tuple[str, str]]) -> Table:
-    table = Table(first, second, box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    table = Table(first, second, box=box.SIMPLE_HEAD, header_style="bold", show_edge=False, pad_edge=False)
     table.columns[0].overflow = "fold"
     for source, words in rows:
         table.add_row(escape(source), escape(words))

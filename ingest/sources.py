@@ -45,7 +45,7 @@ _WEB_PAGE = re.compile(
     rb"(?i)\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL
 )
 _PDF_WITHIN = 1024
-_MOST_NUL = 0.01
+_SOME_NUL, _MOST_NUL = 8, 0.01
 
 
 class SourceFault(Exception):  # noqa: N818 -- a fault of one source, reported and never fatal
@@ -187,7 +187,7 @@ def _not_what_its_name_says(kind: str, content: bytes) -> str | None:
     if kind == "plain_text" and _WEB_PAGE.match(content[:4096]):
         return "a web page"
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return "no text" if not wide and content.count(0) > len(content) * _MOST_NUL else None
+    return "no text" if not wide and content.count(0) > _SOME_NUL + len(content) * _MOST_NUL else None
 
 
 def read_lines(source: SourceFile) -> Iterator[bytes]:

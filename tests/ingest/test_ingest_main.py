@@ -222,7 +222,7 @@ def test_the_report_for_a_reader_names_what_was_not_read(tmp_path: Path) -> None
     assert ended.returncode == 3
     assert re.search(r"^Generation [0-9a-f]{16} now answers\. It took \d", ended.stdout, re.MULTILINE)
     assert re.match(
-        r" *Not read +Why, and what mends it\s+─+\s+\[red\]wrong\.md +front matter is not closed", ended.stdout
+        r"Not read +Why, and what mends it\s+─+\s+\[red\]wrong\.md +front matter is not closed", ended.stdout
     )
 
 
