@@ -14,6 +14,12 @@ from knowledge.sentences import split_sentences
 _MOST_UNDECODED = 0.001
 """Share of characters; one in a thousand is a slip, more is a wrong encoding."""
 
+_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
+_MOST_PRIVATE = 0.05
+_UNMAPPED = (
+    "its letters do not make words, perhaps for want of a map in its fonts; print it to a new PDF with OCR (for "
+    "example: ocrmypdf --force-ocr in.pdf out.pdf), or get the original"
+)
 _COMMON = frozenset(
     "a about all also an and any are as at be been before but by can child children could do does each for from had"
     " has have he her his how i if in into is it its may more must need no not of on one or other our out over people"
@@ -99,6 +105,8 @@ def _has_words(text: str, start: int, end: int) -> bool:
 
 
 def _refuse_gibberish(text: str) -> None:
+    if len(_PRIVATE.findall(text)) > len(text) * _MOST_PRIVATE:
+        raise Unreadable(_UNMAPPED, approvable=True)
     if text.count("\ufffd") > len(text) * _MOST_UNDECODED:
         raise Unreadable("has characters that cannot be decoded; save it as UTF-8")
     words = [match[0] for match in islice(_WORD.finditer(text), _SAMPLE)]
@@ -107,10 +115,7 @@ def _refuse_gibberish(text: str) -> None:
     common = sum(word.lower() in _COMMON for word in words) / len(words)
     speakable = sum(bool(_SPEAKABLE.match(word)) for word in words) / len(words)
     if common < _LEAST_COMMON and speakable < _LEAST_SPEAKABLE:
-        raise Unreadable(
-            "its letters do not make words, for its fonts do not say what they stand for; "
-            "print it to a new PDF with OCR (for example ocrmypdf --force-ocr), or get the original"
-        )
+        raise Unreadable(_UNMAPPED, approvable=True)
 
 
 def _refuse_data(text: str) -> None:

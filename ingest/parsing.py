@@ -63,29 +63,33 @@ def _answer(request: Mapping[str, Any], content: bytes) -> bytes:
         os.close(reading)
         _parse_and_exit(request["kind"], content, writing, limits, approved=request["approved"])
     os.close(writing)
-    answer = _read_within(reading, limits)
-    os.close(reading)
-    if answer is None:
+    try:
+        answer = _read_within(reading, limits)
+    except _TooMuch as fault:
         os.kill(child, signal.SIGKILL)
+        answer = _reason(str(fault))
+    os.close(reading)
     _, status, used = os.wait4(child, 0)
-    if answer is None:
-        return _reason(f"took longer than {limits.wall_seconds} seconds to read; split it or make it simpler")
     return answer or _reason(_why_it_died(status, used.ru_utime + used.ru_stime, limits))
 
 
-def _read_within(pipe: int, limits: Limits) -> bytes | None:
-    """All that comes, or None when it does not end in time or is too much."""
+class _TooMuch(Exception):  # noqa: N818 -- it says what a child did
+    """The child took more than it may."""
+
+
+def _read_within(pipe: int, limits: Limits) -> bytes:
+    """All that comes."""
     answer = bytearray()
     deadline = time.monotonic() + limits.wall_seconds
     while len(answer) <= limits.answer:
         ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))
         if not ready:
-            return None
+            raise _TooMuch(f"took longer than {limits.wall_seconds} seconds to read; split it or make it simpler")
         part = os.read(pipe, 1 << 20)
         if not part:
             return bytes(answer)
         answer += part
-    return None
+    raise _TooMuch(f"gave more than {limits.answer:,} bytes of text; split it into several documents")
 
 
 def _why_it_died(status: int, seconds: float, limits: Limits) -> str:

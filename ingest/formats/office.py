@@ -32,14 +32,14 @@ DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 
 
-def check(content: bytes, *, main: str, most_elements: int, element: bytes) -> None:
+def check(content: bytes, *, main: str, most_elements: int, element: re.Pattern[bytes]) -> None:
     """Look at every name and every part with text.
 
     Args:
         content: the package.
         main: the part that makes it what its name says.
         most_elements: how many times `element` may begin in a part.
-        element: the beginning of a tag, such as `<w:p`.
+        element: the beginning of a paragraph.
 
     Raises:
         Unreadable: it is damaged, dangerous, another kind of file, or larger than any guidance.
@@ -90,7 +90,7 @@ def _unpacked(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     return content
 
 
-def _check_part(content: bytes, most_elements: int, element: bytes) -> None:
+def _check_part(content: bytes, most_elements: int, element: re.Pattern[bytes]) -> None:
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         content = content.decode("utf-16", "replace").encode()
     elif (declared := _DECLARED.match(content)) and declared[1].lower() not in _ENCODINGS:
@@ -99,7 +99,7 @@ def _check_part(content: bytes, most_elements: int, element: bytes) -> None:
         raise Unreadable("holds an XML document type (DOCTYPE), as only attacks do; do not open it")
     if _REMOTE.search(content):
         raise Unreadable("fetches a part of itself from another place; save it as PDF and use that")
-    if content.count(element) > most_elements:
+    if sum(1 for _ in element.finditer(content)) > most_elements:
         raise Unreadable(f"has more than {most_elements:,} paragraphs; split it into several documents")
 
 

@@ -20,7 +20,7 @@ MOST_PAGES = 1000
 _LEAST_LETTERS = 15
 """Letters a page, on average, below which a PDF is a scan with a stamp or a running head."""
 _MOST_BOOKMARKS = 5000
-_MAY_COPY, _MAY_READ_ALOUD = 1 << 4, 1 << 9
+_MAY_COPY = 1 << 4
 _OCR = "run it through OCR first (for example: ocrmypdf in.pdf out.pdf)"
 _ACTIVE = (
     (re.compile(rb"/JavaScript|/JS[\s(<]"), "script"),
@@ -74,14 +74,14 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[PageText]:
 def _note_what_it_holds(page: Manuscript, document: pdfium.PdfDocument, content: bytes) -> None:
     """Say what is not text, and refuse what its owner does not let be read."""
     if raw.FPDF_GetSecurityHandlerRevision(document.raw) >= 0:
-        if not raw.FPDF_GetDocPermissions(document.raw) & (_MAY_COPY | _MAY_READ_ALOUD):
+        if not raw.FPDF_GetDocPermissions(document.raw) & _MAY_COPY:
             raise Unreadable("encrypted so that its text may not be copied; ask its publisher for an open copy")
         page.remark("its owner has protected it against changes")
     if attached := document.count_attachments():
         page.leave_out("attachment", count=attached)
     for pattern, what in _ACTIVE:
-        if found := len(pattern.findall(content)):
-            page.leave_out(what, count=found)
+        if pattern.search(content):
+            page.leave_out(what)
 
 
 def _write(page: Manuscript, pages: Sequence[PageText], bookmarks: Sequence[Bookmark]) -> None:
@@ -91,7 +91,7 @@ def _write(page: Manuscript, pages: Sequence[PageText], bookmarks: Sequence[Book
     kept, running, contents = without_running_heads(pages)
     _refuse_scan(kept)
     if running:
-        page.leave_out("running head or page number", count=running)
+        page.leave_out("running head", count=running)
     if contents:
         page.leave_out("contents line", count=contents)
     _remark_on_pictures(page, kept)

@@ -9,8 +9,6 @@ from statistics import median
 
 from ingest.formats.pdf_page import CELL, HYPHEN, Line, PageText
 
-_EDGE_LINES = 3
-"""Lines from the top or foot of a page among which running heads are looked for."""
 _RUNS_FROM = 3
 """Pages on which the same words in the same place are a running head."""
 _RUNS_ON_SHARE, _RUNS_ON_MOST = 0.4, 5
@@ -63,28 +61,20 @@ def without_running_heads(pages: Sequence[PageText]) -> tuple[list[PageText], in
     Returns:
         The pages, how many running lines and how many contents lines were taken away.
     """
-    seen = Counter(mark for page in pages for mark in {_mark(line) for line in _edges(page)})
+    seen = Counter(mark for page in pages for mark in {_mark(line) for line in page.lines if line.at_edge})
     often = max(_RUNS_FROM, min(_RUNS_ON_MOST, round(_RUNS_ON_SHARE * len(pages))))
     kept = []
     running = contents = 0
     for page in pages:
-        outer = _outermost(page) if len(pages) > 1 else ()
-        heads = [line for line in _edges(page) if seen[_mark(line)] >= often]
-        heads += [line for line in outer if _PAGE_NUMBER.fullmatch(_plain(line.words)) and line not in heads]
+        heads = [line for line in page.lines if line.at_edge and _runs(line, seen[_mark(line)], often)]
         listed = [line for line in page.lines if _CONTENTS.search(line.words)]
         running, contents = running + len(heads), contents + len(listed)
         kept.append(replace(page, lines=tuple(each for each in page.lines if each not in heads and each not in listed)))
     return kept, running, contents
 
 
-def _edges(page: PageText) -> list[Line]:
-    by_height = sorted(page.lines, key=lambda line: -line.height)
-    return by_height if len(by_height) <= 2 * _EDGE_LINES else by_height[:_EDGE_LINES] + by_height[-_EDGE_LINES:]
-
-
-def _outermost(page: PageText) -> tuple[Line, ...]:
-    by_height = sorted(page.lines, key=lambda line: -line.height)
-    return (*by_height[:1], *by_height[-1:])
+def _runs(line: Line, times: int, often: int) -> bool:
+    return times >= often or _PAGE_NUMBER.fullmatch(_plain(line.words)) is not None
 
 
 def _mark(line: Line) -> tuple[str, int]:

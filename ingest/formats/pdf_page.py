@@ -30,6 +30,8 @@ _LEAST_COVER = 4.0
 """Points of height and width; a thinner box is a line."""
 _MOST_COVERS = 2000
 _SEGMENTS_OF_A_BOX = range(4, 7)
+_MARGIN = 0.08
+"""Share of the page's height at its top and at its foot where running heads stand."""
 _CELL_GAP = 1.8
 """Of the size of the type."""
 _BOLD_NAMES = ("bold", "black", "heavy", "semib", "demi")
@@ -61,6 +63,8 @@ class Line:
     height: float
     """Where it stands; greater is higher. Turned text is measured along its own line."""
     angle: float
+    at_edge: bool
+    """Whether it stands in the top or bottom margin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,7 +262,14 @@ class _Typed:
             right=_along(angle, *_middle(self._box(typed[-1])))[0],
             height=height,
             angle=angle,
+            at_edge=self._at_edge(angle, height),
         )
+
+    def _at_edge(self, angle: float, height: float) -> bool:
+        left, bottom, right, top = self._painted.box
+        heights = [_along(angle, x, y)[1] for x in (left, right) for y in (bottom, top)]
+        margin = _MARGIN * (max(heights) - min(heights))
+        return not min(heights) + margin < height < max(heights) - margin
 
     def _words(self, runs: Sequence[tuple[int, int]], angle: float) -> str:
         """The characters, with a mark in place of a gap that is too wide for a space."""
@@ -269,10 +280,17 @@ class _Typed:
             if typed and reached is not None:
                 gap = _along(angle, *self._origin(typed[0]))[0] - reached
                 parts += [CELL] if gap > _CELL_GAP * self._size(typed[0]) else []
-            parts += [self._text[i] for i in range(start, end) if i not in self.hidden]
+            parts += [self._shown(i) for i in range(start, end)]
             if typed:
                 reached = _along(angle, *self._edge(typed[-1]))[0]
         return "".join(parts).replace("\ufffe", HYPHEN)
+
+    def _shown(self, index: int) -> str:
+        """A character, or a mark where the first of those that are covered was."""
+        reason = self.hidden.get(index)
+        if reason == COVERED and self.hidden.get(index - 1) != COVERED:
+            return "[…]"
+        return "" if reason else self._text[index]
 
     def _edge(self, index: int) -> tuple[float, float]:
         left, bottom, right, top = self._box(index)

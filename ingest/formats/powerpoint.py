@@ -1,5 +1,6 @@
 """PowerPoint (.pptx): each slide under its title, with its number, and the speaker's notes below it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
@@ -30,7 +31,7 @@ def read(content: bytes) -> Extracted:
     Raises:
         Unreadable: it is damaged, dangerous or too large.
     """
-    check(content, main="ppt/presentation.xml", most_elements=_MOST_PARAGRAPHS, element=b"<a:p>")
+    check(content, main="ppt/presentation.xml", most_elements=_MOST_PARAGRAPHS, element=re.compile(rb"<a:p[ >/]"))
     try:
         presentation = pptx.Presentation(BytesIO(content))
     except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as fault:

@@ -26,7 +26,8 @@ _BLOCKS = frozenset(
     "address article blockquote body center dd details div dl dt fieldset figcaption figure footer form header hr html"
     " li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
 )
-_DEEPEST = 3000
+_DEEPEST = 1000
+_TOO_DEEP = "nested too deeply or too large to be a page of guidance; save its text instead"
 _MOST_ELEMENTS = 500_000
 _ENOUGH = 0.5
 """Share of a page's letters, menus aside, that trafilatura must keep to be believed."""
@@ -42,10 +43,14 @@ def read(content: bytes) -> Extracted:
         Unreadable: nothing in it is text, or it is nested too deeply.
     """
     html = decode(content, declared=True)
-    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
     tree = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser) if html.strip() else None
     if tree is None:
         raise Unreadable("holds no text; save the page again from a browser that shows it")
+    if any(each.type_name == "ERR_RESOURCE_LIMIT" or "depth" in each.message for each in parser.error_log):
+        raise Unreadable(_TOO_DEEP)
     _refuse_depth(tree)
     title = _title(tree)
     page = Manuscript()
@@ -60,7 +65,7 @@ def _refuse_depth(tree: Element) -> None:
     for count, (event, _) in enumerate(etree.iterwalk(tree, events=("start", "end"))):
         depth += 1 if event == "start" else -1
         if depth > _DEEPEST or count > 2 * _MOST_ELEMENTS:
-            raise Unreadable("nested too deeply or too large to be a page of guidance; save its text instead")
+            raise Unreadable(_TOO_DEEP)
 
 
 def _title(tree: Element) -> str | None:

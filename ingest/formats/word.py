@@ -35,7 +35,7 @@ def read(content: bytes) -> Extracted:
     Raises:
         Unreadable: it is damaged, dangerous or too large.
     """
-    check(content, main="word/document.xml", most_elements=_MOST_PARAGRAPHS, element=b"<w:p")
+    check(content, main="word/document.xml", most_elements=_MOST_PARAGRAPHS, element=re.compile(rb"<w:p[ >/]"))
     try:
         document = docx.Document(BytesIO(content))
     except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as fault:
