@@ -116,7 +116,7 @@ def scanned_pdf(pages: int = 2, head: str = "") -> bytes:
 
     def draw(canvas: Canvas) -> None:
         for _ in range(pages):
-            _picture(canvas, 0, 0, *A4)
+            picture(canvas, 0, 0, *A4)
             if head:
                 canvas.setFont("Helvetica", 8)
                 canvas.drawString(72, 820, head)
@@ -125,7 +125,7 @@ def scanned_pdf(pages: int = 2, head: str = "") -> bytes:
     return canvas_pdf(draw)
 
 
-def _picture(canvas: Canvas, left: float, bottom: float, width: float, height: float) -> None:
+def picture(canvas: Canvas, left: float, bottom: float, width: float, height: float) -> None:
     """A grey picture of one dot."""
     from reportlab.lib.utils import ImageReader
 
@@ -164,7 +164,7 @@ def redacted_pdf() -> bytes:
         write_lines(canvas, "SECRETPLACE", top=560)
         width = canvas.stringWidth("The worker was ", "Helvetica", 11)
         canvas.rect(72 + width, 597, canvas.stringWidth("SECRETNAME", "Helvetica", 11), 12, fill=1, stroke=0)
-        _picture(canvas, 70, 556, 90, 14)
+        picture(canvas, 70, 556, 90, 14)
 
     return canvas_pdf(draw)
 

@@ -177,7 +177,7 @@ def test_f48_vectors_that_no_search_can_compare_leave_the_old_index_answering(
     [
         (Limits(cpu_seconds=1), 100_000, "took more than 1 seconds of computing"),
         (Limits(wall_seconds=1), 100_000, "took longer than 1 seconds to read"),
-        (Limits(memory=150 * 1024**2), 20_000, "needed more than 150 MB of memory"),
+        (Limits(memory=64 * 1024**2), 20_000, "needed more than 64 MB of memory"),
         (Limits(answer=1000), 10, "gave more than 1,000 bytes of text"),
     ],
 )
