@@ -167,6 +167,24 @@ def test_a_folder_without_a_readable_document_leaves_the_old_index_answering(
     assert "alpha" in best(index, embedder, "alpha")
 
 
+def test_a_file_that_the_reading_list_names_in_vain_is_a_fault(
+    knowledge: Path, index: Path, embedder: Embedder
+) -> None:
+    entry = (
+        "{id: a-plan, title: A plan, publisher: A council, date: null, nation: England, authority: null, kind: tool, "
+        "licence: unknown, link: null, file: plan.pdf, verification: 'general knowledge, not checked', "
+        "last_checked: null}"
+    )
+    (knowledge / "reading_list.yaml").write_text(f"entries: [{entry}]", "utf-8")
+
+    (failure,) = build(knowledge, index, embedder).failures
+
+    assert (failure.source, failure.fault) == (
+        "plan.pdf",
+        "is not in the folder, but reading_list.yaml names it (a-plan); add it or correct `file`",
+    )
+
+
 def test_two_ingests_at_once_are_refused_by_name(knowledge: Path, index: Path, embedder: Embedder) -> None:
     with ingest_lock(index), pytest.raises(GenerationFault, match=r"already running on .* \(process \d+, started"):
         build(knowledge, index, embedder)

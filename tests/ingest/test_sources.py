@@ -1,4 +1,5 @@
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,26 @@ def test_a_link_that_leads_to_no_file_is_a_fault_that_names_it(tmp_path: Path) -
         "round": "is a link that leads nowhere; put the file itself there, or remove the link",
     }
     assert [each.id for each in found if isinstance(each, Document)] == ["here"]
+
+
+def test_names_that_would_make_the_same_id_are_told_apart_by_a_hash_that_stays(tmp_path: Path) -> None:
+    for name in ("a b.md", "a-b.md", "é" * 100 + ".md", "日本.md", "线.md"):
+        (tmp_path / name).write_text("Words.", "utf-8")
+
+    first, again = ([source.made_id for source in find_sources(tmp_path)] for _ in range(2))
+
+    assert first == again
+    assert first[0] == "a-b-md"
+    assert len(set(first)) == 5
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]{0,79}", id_) for id_ in first)
+
+
+def test_a_name_with_line_ends_or_marks_is_shown_without_them(tmp_path: Path) -> None:
+    (tmp_path / "one\ntwo\u202e.md").touch()
+
+    (source,) = find_sources(tmp_path)
+
+    assert source.origin == "one?two?.md"
 
 
 def test_a_guidance_folder_may_itself_be_a_link(tmp_path: Path) -> None:
