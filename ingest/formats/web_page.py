@@ -1,5 +1,6 @@
 """HTML: the main text of a saved web page, with its headings, lists and tables."""
 
+import datetime
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +12,7 @@ from lxml import etree
 from ingest.formats.encoding import decode
 from ingest.formats.extracted import Extracted, Unreadable
 from ingest.formats.manuscript import Manuscript, one_line
-from ingest.formats.properties import believable_title
+from ingest.formats.properties import believable_date, believable_title
 
 _NEVER_SEEN = ("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "head", "dialog")
 _ASIDE = ("nav", "form", "footer", "header", "aside", "button", "select", "menu")
@@ -25,6 +26,10 @@ _SELECTOR = re.compile(r"([.#])([\w-]+)")
 _BLOCKS = frozenset(
     "address article blockquote body center dd details div dl dt fieldset figcaption figure footer form header hr html"
     " li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+)
+_DATES = (
+    "//meta[@name='govuk:public-updated-at' or @property='article:modified_time' or @name='dcterms.modified' or "
+    "@property='article:published_time' or @name='dcterms.date']/@content"
 )
 _DEEPEST = 1000
 _TOO_DEEP = "nested too deeply or too large to be a page of guidance; save its text instead"
@@ -52,11 +57,11 @@ def read(content: bytes) -> Extracted:
     if any(each.type_name == "ERR_RESOURCE_LIMIT" or "depth" in each.message for each in parser.error_log):
         raise Unreadable(_TOO_DEEP)
     _refuse_depth(tree)
-    title = _title(tree)
+    title, date = _title(tree), _date(tree)
     page = Manuscript()
     _take_out_unseen(tree, page)
     _Writer(page).write(_main(tree))
-    return page.finish(title=title)
+    return page.finish(title=title, date=date)
 
 
 def _refuse_depth(tree: Element) -> None:
@@ -69,12 +74,22 @@ def _refuse_depth(tree: Element) -> None:
 
 
 def _title(tree: Element) -> str | None:
-    meta = tree.xpath("//meta[@property='og:title']/@content")
-    written = [*meta, *tree.xpath("//title/text()")]
-    for title in written:
-        own = re.split(r"\s+[|–—-]\s+(?=[^|–—]{1,60}$)", one_line(title))[0]  # what follows names the site
-        if believable := believable_title(own):
-            return believable
+    """The one largest heading; else the page's own title without the name of the site after it."""
+    headings = [one_line(heading.text_content()) for heading in tree.iter("h1")]
+    if len(headings) == 1 and believable_title(headings[0]):
+        return headings[0]
+    written = [*tree.xpath("//meta[@property='og:title']/@content"), *tree.xpath("//title/text()")]
+    shorter = (re.sub(r"(?<=\S)\s+[|–—-]\s+(?:(?!\s[|–—-]\s).){1,60}$", "", one_line(title)) for title in written)
+    return next(filter(None, map(believable_title, shorter)), None)
+
+
+def _date(tree: Element) -> str | None:
+    """The day on which the page says it was published or last changed."""
+    for written in tree.xpath(_DATES):
+        try:
+            return believable_date(datetime.date.fromisoformat(written[:10]))
+        except ValueError:
+            continue
     return None
 
 

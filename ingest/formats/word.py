@@ -23,6 +23,9 @@ _WHITE = re.compile(r"(?i)f[c-f]{1}f[c-f]{1}f[c-f]{1}")
 _LEAST_HALF_POINTS = 4
 _NOTHING_SEEN = {f"{_W}{name}" for name in ("instrText", "delText", "delInstrText", "del", "moveFrom", "rPr", "pPr")}
 _NO_STYLE_BELOW = 10
+_BODY = 9
+"""Word's outline level of what is no heading."""
+_LONGEST_BOLD_HEADING = 100
 _MARKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 
 Element = Any
@@ -78,6 +81,8 @@ class _Reading:
                 self._page.leave_out("contents line")
         elif (level := self._level(paragraph, style)) is not None:
             self._page.heading(level, words)
+        elif self._stands_out(paragraph, words):
+            self._page.heading(_BODY, words)
         elif paragraph.find(f"{_W}pPr/{_W}numPr") is not None or style.startswith("list"):
             self._page.item(words)
         else:
@@ -137,6 +142,12 @@ class _Reading:
         return {style.get(f"{_W}styleId"): style for style in self._document.styles.element.iter(f"{_W}style")}
 
     @cached_property
+    def _styled(self) -> bool:
+        """Whether any paragraph has the style of a heading."""
+        paragraphs = self._document.element.body.iter(f"{_W}p")
+        return any(self._level(paragraph, self._style(paragraph)) for paragraph in paragraphs)
+
+    @cached_property
     def _hiding(self) -> frozenset[str]:
         """Styles whose text is hidden."""
         vanishing = {id_: style.find(f"{_W}rPr/{_W}vanish") for id_, style in self._styles.items()}
@@ -164,8 +175,17 @@ class _Reading:
             outline = self._styles[style_id].find(f"{_W}pPr/{_W}outlineLvl")
             based = self._styles[style_id].find(f"{_W}basedOn")
             style_id = None if based is None else based.get(f"{_W}val")
-        level = None if outline is None else int(outline.get(f"{_W}val") or 9)
-        return level + 1 if level is not None and level < 9 else None  # noqa: PLR2004 -- 9 is Word's body text
+        level = _BODY if outline is None else int(outline.get(f"{_W}val") or _BODY)
+        return level + 1 if level < _BODY else None
+
+    def _stands_out(self, paragraph: Element, words: str) -> bool:
+        """Whether a paragraph is a heading by its look, in a document that has no heading style."""
+        if self._styled or len(words) > _LONGEST_BOLD_HEADING or words.rstrip()[-1] in ".,;:?!":
+            return False
+        runs = [run for run in paragraph.iter(f"{_W}r") if "".join(run.itertext(f"{_W}t")).strip()]
+        marks = [run.find(f"{_W}rPr/{_W}b") for run in runs]
+        in_table = next(paragraph.iterancestors(f"{_W}tbl"), None) is not None
+        return bool(runs) and not in_table and all(mark is not None and _on(mark) for mark in marks)
 
     def _table(self, table: Element) -> None:
         rows = list(self._rows(table))

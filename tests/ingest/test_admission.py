@@ -9,11 +9,11 @@ from tests.ingest.hostile_files import PARAGRAPH
 
 WELSH = (
     "Dylai ymarferwyr gofnodi'r hyn y mae'r plentyn yn ei ddweud yn y geiriau a ddefnyddiodd y plentyn, a'i rannu "
-    "gyda'r gweithiwr arweiniol ar yr un diwrnod. Dylent ddweud beth sy'n digwydd nesaf, ac wrth bwy y caiff ei ddweud. "
+    "gyda'r gweithiwr arweiniol ar yr un diwrnod. Dylent ddweud beth sy'n digwydd nesaf, ac wrth bwy. "
 ) * 3
 POLISH = (
     "Pracownicy powinni zapisywać to, co mówi dziecko, słowami, których dziecko użyło, i przekazać to osobie "
-    "prowadzącej jeszcze tego samego dnia. Powinni powiedzieć, co stanie się dalej i komu zostanie to przekazane. "
+    "prowadzącej jeszcze tego samego dnia. Powinni powiedzieć, co stanie się dalej i komu to przekażą. "
 ) * 3
 
 

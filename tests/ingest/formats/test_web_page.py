@@ -31,6 +31,16 @@ def test_the_marked_main_part_is_read_with_its_headings_lists_and_tables() -> No
     assert sections(found) == SECTIONS
 
 
+def test_title_and_date_are_those_that_the_page_gives_itself() -> None:
+    head = "<meta name='govuk:public-updated-at' content='2023-12-15T10:00:00Z'>"
+    two = f"<main><h1>One</h1><p>{PARAGRAPH}</p><h1>Two</h1><p>{PARAGRAPH}</p></main>"
+
+    found = read(html(two, title="Child abuse - signs and symptoms - GOV.UK", head=head).encode())
+
+    assert (found.title, found.date) == ("Child abuse - signs and symptoms", "2023-12-15")
+    assert read(html(two, title="Home page").encode()).title == "One"
+
+
 def test_without_a_marked_part_the_menus_are_still_left_out() -> None:
     menu = "<div class='menu'><a href='/'>Home</a> <a href='/x'>Services</a></div>"
     page = html(f"{menu}<div id='content'>{BODY}</div><div class='footer'>Copyright. Privacy.</div>")

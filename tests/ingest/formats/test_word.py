@@ -30,6 +30,17 @@ def test_heading_styles_and_outline_levels_head_what_follows() -> None:
     ]
 
 
+def test_short_bold_lines_head_what_follows_only_where_no_style_does() -> None:
+    document = docx.Document()
+    document.add_paragraph().add_run("Whom to tell").bold = True
+    document.add_paragraph(PARAGRAPH)
+    document.add_paragraph().add_run("Tell nobody else.").bold = True
+
+    assert sections(read(saved(document))) == [(("Whom to tell",), None, f"{PARAGRAPH}\n\nTell nobody else.")]
+    document.add_heading("Styled", 1)
+    assert [path for path, _, _ in sections(read(saved(document)))] == [()]
+
+
 def test_a_table_repeats_its_column_names_and_a_box_round_text_is_text() -> None:
     document = docx.Document()
     table = document.add_table(2, 2)
