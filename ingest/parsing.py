@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_MOST_FILES = 64
 _FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "os.kill", "os.remove")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -60,7 +61,7 @@ def _answer(request: Mapping[str, Any], content: bytes) -> bytes:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        os.close(reading)
+        _keep_only(writing)
         _parse_and_exit(request["kind"], content, writing, limits, approved=request["approved"])
     os.close(writing)
     try:
@@ -146,6 +147,13 @@ def parse(kind: str, content: bytes, *, approved: bool = False) -> "Extracted":
     return admit(importlib.import_module(f"ingest.formats.{kind}").read(content), kind, approved=approved)
 
 
+def _keep_only(pipe: int) -> None:
+    """Close every other way to the parent: what it asks next and what others answer are none of a parser's business."""
+    os.dup2(1, 0)
+    os.closerange(3, pipe)
+    os.closerange(pipe + 1, _MOST_FILES)
+
+
 def _confine(limits: Limits) -> None:
     """Set the limits of this process; nothing it does from here on can lift them."""
     for what, most in (
@@ -154,7 +162,7 @@ def _confine(limits: Limits) -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_NOFILE, _MOST_FILES),
     ):
         with contextlib.suppress(ValueError, OSError):  # a system without this limit
             resource.setrlimit(what, (most, most))
