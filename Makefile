@@ -1,6 +1,6 @@
 # `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help ask test check ingest serve evals lock clean
+.PHONY: help ask test check ingest serve evals bench lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -34,6 +34,9 @@ serve: .venv/core $(INDEX)/CURRENT ## answer in Slack (tokens from the environme
 
 evals: .venv/evals $(INDEX)/CURRENT ## measure the answers on every suite and write a report
 	@$(PY) -m evals run
+
+bench: .venv/evals ## measure our search beside other systems: make bench BENCH_CORPUS=DIR BENCH_FILLER=DIR
+	@$(PY) -m evals bench $(if $(BENCH_CORPUS),--corpus "$(BENCH_CORPUS)") $(if $(BENCH_FILLER),--filler "$(BENCH_FILLER)") $(if $(BENCH_SIZES),--sizes $(BENCH_SIZES))
 
 lock: .venv/dev ## write the lock files again from pyproject.toml
 	.venv/bin/pip-compile $(COMPILE) --output-file requirements.txt pyproject.toml

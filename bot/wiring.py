@@ -2,7 +2,10 @@
 
 import logging
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -13,16 +16,20 @@ from bot.answering.replies import Answered
 from bot.answering.triage import Triage
 from bot.settings import BotSettings
 from knowledge.contacts import load_contacts
+from knowledge.copies import state_of
 from knowledge.danger import load_danger_rules
 from knowledge.embedding import Embedder, EmbedderUnavailable, load_embedder
 from knowledge.files import KnowledgeFault
-from knowledge.generation import GenerationFault, current_id, open_generation
+from knowledge.generation import Generation, GenerationFault, current_id, open_generation
 from knowledge.glossary import load_glossary
 from knowledge.index import ChromaNeighbours
 from knowledge.search import Searcher
 from knowledge.settings import SHIPPED_KNOWLEDGE
 
 log = logging.getLogger(__name__)
+
+AGAIN = 30.0
+"""Seconds before an index that could not be used is tried once more."""
 
 
 def load_triage(settings: BotSettings) -> Triage:
@@ -64,19 +71,26 @@ def load_answerer(settings: BotSettings, searcher: Searcher, *, cover: Cover | N
     return Answerer(load_triage(settings), load_glossary(settings.knowledge).expand, searcher, cover or load_cover())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Standing:
     """One generation, opened to stay."""
 
     neighbours: ChromaNeighbours
     answerer: Answerer
+    files: object
+    """State of its files in the index when they were last known to be whole, or were said not to be."""
+
+    @property
+    def generation(self) -> Generation:
+        return self.neighbours.generation
 
 
 class StandingAnswerer:
     """Answers for as long as a process lives: by Chroma, checked, from whichever generation is current.
 
     A new generation is taken up with the next question, so nobody need restart the bot after an ingest. One
-    that cannot be opened is left alone and the old one goes on answering.
+    that cannot be opened is left alone and the old one goes on answering. So it does when the files of its own
+    are damaged, for it was opened from a copy; the damage is logged.
     """
 
     def __init__(self, settings: BotSettings) -> None:
@@ -84,6 +98,8 @@ class StandingAnswerer:
         self._turn = threading.Lock()
         self._embedder: Embedder | None = None
         self._standing: _Standing | None = None
+        self._refused: tuple[str | None, float] | None = None
+        """What could not be opened, and when to try again."""
 
     def __call__(self, question: Question) -> Answered:
         """As `Answerer`; safe to call from several threads.
@@ -110,22 +126,59 @@ class StandingAnswerer:
 
     def _up_to_date(self) -> _Standing:
         old = self._standing
-        try:
-            if old and current_id(self._settings.index) == old.neighbours.generation.manifest.id:
-                return old
+        if old is None:
             self._standing = self._load()
-        except (EmbedderUnavailable, GenerationFault) as fault:
-            if old is None:
-                raise
+            return self._standing
+        current = _current(self._settings.index)
+        if current == old.generation.manifest.id:
+            _notice_damage(old)
+        elif self._refused is None or self._refused[0] != current or time.monotonic() >= self._refused[1]:
+            self._take_up(old, current)
+        return self._standing or old
+
+    def _take_up(self, old: _Standing, current: str | None) -> None:
+        try:
+            self._standing = self._load()
+        except (EmbedderUnavailable, GenerationFault, KnowledgeFault) as fault:
+            self._refused = (current, time.monotonic() + AGAIN)
             log.warning("the new index cannot be used; the old one goes on answering: %s", fault)
-            return old
-        if old:
+        else:
             old.neighbours.close()
-        return self._standing
 
     def _load(self) -> _Standing:
         self._embedder = self._embedder or load_embedder(self._settings.embedder)
-        generation = open_generation(self._settings.index, self._embedder.identity)
-        neighbours = ChromaNeighbours(generation)
+        generation = open_generation(self._settings.index, self._embedder.identity, private=True)
+        neighbours = ChromaNeighbours(generation, server=self._settings.chroma_url)
         searcher = Searcher(generation, self._embedder, neighbours=neighbours)
-        return _Standing(neighbours=neighbours, answerer=load_answerer(self._settings, searcher))
+        try:
+            answerer = load_answerer(self._settings, searcher)
+        except KnowledgeFault:
+            neighbours.close()
+            raise
+        return _Standing(neighbours=neighbours, answerer=answerer, files=_files(generation))
+
+
+def _current(index: Path) -> str | None:
+    """The id of the generation that is current; None when that cannot be read."""
+    with suppress(GenerationFault):
+        return current_id(index)
+    return None
+
+
+def _files(generation: Generation) -> object:
+    try:
+        return state_of(generation.folder)
+    except OSError:
+        return None
+
+
+def _notice_damage(standing: _Standing) -> None:
+    """Say once when files of the index have changed and are not whole: the next start would need an ingest."""
+    files = _files(standing.generation)
+    if files == standing.files:
+        return
+    standing.files = files
+    try:
+        standing.generation.check_files()
+    except GenerationFault as fault:
+        log.error("answers go on from a copy, but the next start needs an ingest: %s", fault)

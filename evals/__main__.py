@@ -17,8 +17,9 @@ from knowledge.embedding import EmbedderUnavailable
 from knowledge.files import KnowledgeFault
 from knowledge.generation import GenerationFault
 
-CANNOT, BAD_DATA, SOME_FAILED = 1, 4, 5
-"""Exit codes: it cannot run or the gate failed; the data are wrong; the assistant failed on some items."""
+CANNOT, NO_CORPUS, BAD_DATA, SOME_FAILED = 1, 2, 4, 5
+"""Exit codes: it cannot run or the gate failed; `bench` has nothing to measure on; the data are wrong; the assistant
+failed on some items."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -133,6 +134,19 @@ def _calibrate(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench(options: argparse.Namespace) -> int:
+    from evals.bench.command import bench
+    from evals.bench.corpus import CorpusFault, NoCorpus
+    from evals.bench.measuring import ProcessFault
+
+    try:
+        bench(options)
+    except (CorpusFault, ProcessFault) as fault:
+        print(fault, file=sys.stderr)
+        return NO_CORPUS if isinstance(fault, NoCorpus) else BAD_DATA if isinstance(fault, CorpusFault) else CANNOT
+    return 0
+
+
 def _rate(options: argparse.Namespace) -> int:
     from evals.rate import rate
 
@@ -219,6 +233,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "report": _report,
     "rate": _rate,
     "calibrate": _calibrate,
+    "bench": _bench,
     "judge": _judge,
     "records": _records,
     "import": _import,

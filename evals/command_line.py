@@ -4,11 +4,13 @@ import argparse
 import datetime
 from pathlib import Path
 
+from evals.bench.systems import SYSTEMS
 from evals.cases import SUITES
 from knowledge.settings import PROJECT
 
 RUNS = PROJECT / "data" / "runs"
 CANDIDATES = PROJECT / "data" / "candidates"
+_SIZES = (1_000, 10_000, 50_000)
 
 _EXIT_CODES = (
     "Exit codes: 0 fine; 1 it cannot run, or the gate failed; 4 bad data; 5 the assistant failed on some items "
@@ -30,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     _run_folder(_command(commands, "report", "write a run's report.html again", _REPORT))
     _rate(_command(commands, "rate", "open a local page on which two people rate a run blind", _RATE))
     _calibrate(_command(commands, "calibrate", "try the floors of cover on the dev split", _CALIBRATE))
+    _bench(_command(commands, "bench", "measure our search beside other systems: quality, time, memory, size", _BENCH))
     _judge(_command(commands, "judge", "ask a model about faithfulness and helpfulness (optional, kept apart)", _JUDGE))
     _records(_command(commands, "records", "write a run as plain records for ragas or deepeval", _RECORDS))
     _import(_command(commands, "import", "make a suite from a spreadsheet (CSV) or JSON Lines", _IMPORT))
@@ -56,6 +59,13 @@ _RATE = (
 )
 _CALIBRATE = (
     "Move each floor of bot/answering/cover.yaml in turn and show what is answered and refused. Uses dev alone."
+)
+_BENCH = (
+    "Build and ask our search, LangChain's usual recipe (RecursiveCharacterTextSplitter and Chroma), bm25s alone, and "
+    "plain fusions, on the same passages and questions with the same weights, each in a process of its own, one after "
+    "another. Prints a table a size with ratios to the recipe, then whether our aims are reached, and writes JSON. "
+    "Vectors are remembered in DIR with the time that each took, so that a second run is quick. Without a corpus it "
+    "says what form one has and ends with exit code 2."
 )
 _JUDGE = (
     "Ask a chat model, through LangChain, whether each answer is faithful to its quotations and helpful. Needs the "
@@ -120,6 +130,31 @@ def _calibrate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--keep", type=_share, default=0.95, help="share of answerable questions to keep answering")
 
 
+def _bench(command: argparse.ArgumentParser) -> None:
+    what = command.add_mutually_exclusive_group()
+    what.add_argument("--corpus", type=Path, metavar="DIR", help="folder with corpus.jsonl and queries.jsonl")
+    what.add_argument(
+        "--own", action="store_true", help="measure on the guidance that is indexed and the suites instead"
+    )
+    command.add_argument("--filler", type=Path, metavar="PATH", help="more passages to grow with: a folder or a file")
+    command.add_argument(
+        "--sizes", type=_sizes, default=_SIZES, metavar="N,N…", help="passages (default: 1000,10000,50000)"
+    )
+    command.add_argument("--questions", type=_positive, metavar="N", help="only so many questions, drawn once for all")
+    command.add_argument("--history", action="store_true", help="put the person's earlier turns in front")
+    command.add_argument(
+        "--systems",
+        type=_systems,
+        default=tuple(SYSTEMS),
+        metavar="NAME,NAME…",
+        help=f"which to measure (default: {','.join(SYSTEMS)})",
+    )
+    command.add_argument("--json", type=Path, metavar="FILE", help="where the JSON goes (default: DIR/bench.json)")
+    command.add_argument(
+        "--out", type=Path, default=RUNS / "bench", metavar="DIR", help="folder to work in (default: data/runs/bench)"
+    )
+
+
 def _judge(command: argparse.ArgumentParser) -> None:
     _run_folder(command)
     command.add_argument("--model", required=True, metavar="PROVIDER:NAME", help="for example openai:NAME")
@@ -163,6 +198,17 @@ def _review(command: argparse.ArgumentParser) -> None:
 def _accept(command: argparse.ArgumentParser) -> None:
     command.add_argument("candidate", type=Path, metavar="FILE", help="the candidate's .yaml file")
     command.add_argument("--suites", dest="folder", type=Path, default=SUITES, metavar="DIR", help="folder of suites")
+
+
+def _sizes(written: str) -> tuple[int, ...]:
+    return tuple(map(_positive, written.split(",")))
+
+
+def _systems(written: str) -> tuple[str, ...]:
+    names = tuple(written.split(","))
+    if unknown := sorted(set(names) - SYSTEMS.keys()):
+        raise argparse.ArgumentTypeError(f"there is no {', '.join(unknown)}; there are: {', '.join(SYSTEMS)}")
+    return names
 
 
 def _positive(written: str) -> int:

@@ -163,7 +163,8 @@ def _is_needed(text: str, markers: Sequence[int], marker: int, quotes: Mapping[i
 
 
 _OWN_WORDS = re.compile(
-    r"^From “[^\n]*”:$|^\(Your message is long\.[^\n]*\)$|^The guidance I hold does not answer this part:.*",
+    r"^From (?:our note on )?“[^\n]*:$|^\(Your message is long\.[^\n]*\)$"
+    r"|^The guidance I hold does not answer this part:.*",
     re.MULTILINE | re.DOTALL,
 )
 """What the assistant says around the quotations: `bot/answering/phrases.py` and `answerer.py`."""

@@ -7,18 +7,24 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ingest.isolation import ParserUnavailable
+from ingest.originals import OriginalsFault
 from ingest.pipeline import Advance, NothingToRead, ingest
 from ingest.report import IngestReport
 from knowledge.console import run
 from knowledge.embedding import EmbedderUnavailable, load_embedder
 from knowledge.files import KnowledgeFault
 from knowledge.generation import GenerationFault
+from knowledge.reading_list import load_reading_list
 from knowledge.settings import KnowledgeSettings
+
+if TYPE_CHECKING:
+    from ingest.fetch import FetchReport
 
 SOME_FAILED = 3
 _NOTHING_DONE = (
@@ -27,6 +33,7 @@ _NOTHING_DONE = (
     KnowledgeFault,
     NothingToRead,
     NotADirectoryError,
+    OriginalsFault,
     ParserUnavailable,
 )
 
@@ -39,12 +46,13 @@ def main(arguments: list[str] | None = None) -> int:
     screen = Console(stderr=True)
     try:
         with _progress(screen) as advance:
+            fetched = _fetch(options, settings.originals, advance)
             report = ingest(options.knowledge, options.index, load_embedder(settings.embedder), advance=advance)
     except _NOTHING_DONE as fault:
         screen.print(str(fault), markup=False, soft_wrap=True)
         return 1
-    _print(report, as_json=options.json)
-    return SOME_FAILED if report.failures else 0
+    _print(report, fetched, as_json=options.json)
+    return SOME_FAILED if report.failures or (fetched and fetched.failed) else 0
 
 
 def _parser(settings: KnowledgeSettings) -> argparse.ArgumentParser:
@@ -52,7 +60,8 @@ def _parser(settings: KnowledgeSettings) -> argparse.ArgumentParser:
         prog="python -m ingest",
         description="Read the knowledge folder and build the index that answers. Run it again after any change: "
         "only what changed is embedded, and the old index answers until the new one is whole.",
-        epilog="Exit codes: 0 all read, 3 some sources could not be read (they are named), 1 nothing was done.",
+        epilog="Exit codes: 0 all read, 3 some sources could not be read or fetched (they are named), "
+        "1 nothing was done.",
     )
     parser.add_argument(
         "--knowledge",
@@ -64,8 +73,35 @@ def _parser(settings: KnowledgeSettings) -> argparse.ArgumentParser:
     parser.add_argument(
         "--index", type=Path, default=settings.index, metavar="DIR", help="folder that holds the built index"
     )
+    parser.add_argument(
+        "--fetch",
+        nargs="*",
+        metavar="ID",
+        help="first fetch the originals of the reading list, or only of these entries, over the internet",
+    )
+    parser.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="first take the changed original of this entry, which an earlier fetch set aside; may be repeated",
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     return parser
+
+
+def _fetch(options: argparse.Namespace, originals: Path, advance: Advance) -> "FetchReport | None":
+    """Accept what is to be accepted, as it was read, and only then fetch; None where nothing was to be fetched."""
+    if options.fetch is None and not options.accept:
+        return None
+    from ingest.fetch import accept, fetch_originals
+
+    reading_list = load_reading_list(options.knowledge)
+    if options.accept:
+        accept(reading_list, originals, ids=options.accept)
+    if options.fetch is None:
+        return None
+    return fetch_originals(reading_list, originals, ids=options.fetch, advance=advance)
 
 
 @contextmanager
@@ -80,13 +116,14 @@ def _progress(screen: Console) -> Iterator[Advance]:
         yield advance
 
 
-def _print(report: IngestReport, *, as_json: bool) -> None:
+def _print(report: IngestReport, fetched: "FetchReport | None", *, as_json: bool) -> None:
     if as_json:
-        json.dump(report.as_record(), sys.stdout, allow_nan=False)
+        originals = fetched.as_records() if fetched else []
+        json.dump(report.as_record() | {"originals": originals}, sys.stdout, allow_nan=False)
         sys.stdout.write("\n")
         return
     screen = Console()
-    for part in report.shown():
+    for part in (*(fetched.lines() if fetched else ()), *report.shown()):
         screen.print(part, soft_wrap=isinstance(part, str), highlight=False)
 
 

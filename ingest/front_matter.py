@@ -18,6 +18,11 @@ def _as_text(value: object) -> object:
     raise ValueError("must be text, a number or a date on one line; put anything else in quotes")
 
 
+def _as_names(value: object) -> object:
+    written = _as_text(value)
+    return tuple(filter(None, map(str.strip, written.split(";")))) if isinstance(written, str) else ()
+
+
 _Text = Annotated[str, BeforeValidator(_as_text)]
 
 
@@ -40,6 +45,8 @@ class FrontMatter(BaseModel):
     contact: _Text | None = None
     review_by: Annotated[str | None, BeforeValidator(_as_text)] = Field(None, pattern=r"^\d{4}-\d{2}-\d{2}$")
     """The day from which it must be looked at again."""
+    also_called: Annotated[tuple[str, ...], BeforeValidator(_as_names)] = ()
+    """Names by which people mean it, on one line with `;` between them."""
 
     @model_validator(mode="after")
     def _described_once(self) -> Self:

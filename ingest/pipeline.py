@@ -1,10 +1,12 @@
 """The straight line: find, extract, chunk, embed, write, check, switch."""
 
+import dataclasses
+import hashlib
 import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,8 +18,9 @@ from ingest.extract import Remark, read_documents
 from ingest.isolation import ParserProcess
 from ingest.report import Failure, IngestReport, Note
 from ingest.sources import SourceFault, SourceFile, find_sources
-from knowledge.documents import Chunk, Document
-from knowledge.embedding import Embedder, ModelIdentity, Vectors
+from knowledge.alignment import Packing
+from knowledge.documents import Chunk, Document, Span, sentence_text
+from knowledge.embedding import Embedder, EmbedderUnavailable, Reading, Vectors, unit
 from knowledge.generation import (
     CHROMA,
     LEXICAL,
@@ -153,7 +156,7 @@ def _read_all(knowledge: Path) -> Iterator[tuple[SourceFile, Document | SourceFa
     for entry in reading_list.entries:
         if entry.file and entry.file not in there:
             missing = SourceFile(origin=entry.file, path=knowledge / entry.file, kind="link")
-            fault = f"is not in the folder, but reading_list.yaml names it ({entry.id}); add it or correct `file`"
+            fault = f"is named by reading_list.yaml ({entry.id}) but not among the documents; add it or correct `file`"
             yield missing, SourceFault(entry.file, fault, document_id=entry.id)
 
 
@@ -212,8 +215,8 @@ def _build(
     titles = {document.id: document.title for document in documents}
     chunks = [chunk for document in documents for chunk in chunk_document(document)]
     texts = [in_context(chunk, titles[chunk.document_id]) for chunk in chunks]
-    vectors = _Vectors(embedder, previous, advance)
-    write_record(folder / RECORD, documents, vectors.embed(chunks, texts))
+    reader = _Reader(embedder, previous, advance)
+    write_record(folder / RECORD, documents, reader(chunks, texts))
     advance("Indexing", 0, 1)
     write_lexical_index(folder / LEXICAL, texts)
     record = Record(folder / RECORD, embedder.identity.dimension)
@@ -230,7 +233,7 @@ def _build(
     )
     write_manifest(folder, manifest)
     advance("Indexing", 1, 1)
-    return _Built(manifest=manifest, embedded=vectors.embedded, cache_fault=cache_fault)
+    return _Built(manifest=manifest, embedded=reader.embedded, cache_fault=cache_fault)
 
 
 def _fill_cache(folder: Path, record: Record) -> str | None:
@@ -249,58 +252,75 @@ def in_context(chunk: Chunk, title: str) -> str:
     return f"{context}\n{chunk.text}" if context else chunk.text
 
 
-class _Vectors:
-    """Embeds what is new and reuses every vector that the previous generation already has."""
+class _Reader:
+    """Reads what is new, and takes over whatever the generation before has read already."""
 
     def __init__(self, embedder: Embedder, previous: Generation | None, advance: Advance) -> None:
         self._embedder = embedder
-        self._known = dict(_known_vectors(previous)) if previous else {}
+        self._packing = Packing(embedder.identity.dimension)
+        self._record = previous.record if previous else None
+        self._known = dict(_known(previous.record)) if previous else {}
         self._advance = advance
         self.embedded = 0
 
-    def embed(self, chunks: Sequence[Chunk], texts: Sequence[str]) -> Iterator[EmbeddedChunk]:
-        """Each chunk with the vectors of itself in context and of its sentences."""
-        sentences = [_sentence_texts(chunk) for chunk in chunks]
-        vectors = self._all([*texts, *(text for of_chunk in sentences for text in of_chunk)])
-        for chunk, text, of_chunk in zip(chunks, texts, sentences, strict=True):
-            yield EmbeddedChunk(
-                chunk=chunk,
-                vector=vectors[text],
-                sentence_vectors=np.stack([vectors[each] for each in of_chunk]),
-            )
+    def __call__(self, chunks: Sequence[Chunk], texts: Sequence[str]) -> Iterator[EmbeddedChunk]:
+        """Each chunk as the model reads it in context."""
+        keys = [_key(chunk, text) for chunk, text in zip(chunks, texts, strict=True)]
+        new = sum(key not in self._known for key in keys)
+        self._advance("Embedding", 0, new)
+        for chunk, text, key in zip(chunks, texts, keys, strict=True):
+            if self._record and key in self._known:
+                yield dataclasses.replace(self._record.embedded(self._known[key]), chunk=chunk)
+            else:
+                yield self._read(chunk, text)
+                self.embedded += 1
+                self._advance("Embedding", self.embedded, new)
 
-    def _all(self, texts: Sequence[str]) -> Mapping[str, Vectors]:
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._advance("Embedding", 0, len(new))
-
-        def step(finished: int) -> None:
-            self.embedded += finished
-            self._advance("Embedding", self.embedded, len(new))
-
-        vectors = self._embedder(new, progress=step)
-        _refuse_unsound(vectors, len(new), self._embedder.identity)
-        return self._known | dict(zip(new, vectors, strict=True))
-
-
-def _refuse_unsound(vectors: Vectors, count: int, model: ModelIdentity) -> None:
-    """Raise where a model gives what no search can compare; a generation of it must never answer."""
-    shaped = vectors.shape == (count, model.dimension)
-    if not shaped or not np.isfinite(vectors).all() or not np.linalg.norm(vectors, axis=1).all():
-        raise GenerationFault(
-            f"The embedder {model.id} gave vectors that are not numbers, not of {model.dimension} dimensions, or zero. "
-            "Nothing was changed, and what answered before goes on answering. Set PRACTICE_EMBEDDER to another model."
+    def _read(self, chunk: Chunk, text: str) -> EmbeddedChunk:
+        reading = self._embedder.read(text)
+        if not _usable(reading, self._embedder.identity.dimension):
+            raise EmbedderUnavailable("The embedder gives no usable vector. What answered before goes on answering.")
+        pieces, ids = self._packing(reading)
+        before = len(text) - len(chunk.text) - chunk.start
+        stretches = [reading.within(each.start + before, each.end + before) for each in chunk.sentences]
+        sentences = zip(chunk.sentences, stretches, strict=True)
+        return EmbeddedChunk(
+            chunk=chunk,
+            vector=reading.vector,
+            sentence_vectors=np.stack([self._sentence(reading, chunk, *each, before) for each in sentences]),
+            sentence_pieces=np.array(stretches, np.int16),
+            pieces=pieces,
+            piece_ids=ids,
         )
 
+    def _sentence(
+        self, reading: Reading, chunk: Chunk, sentence: Span, stretch: tuple[int, int], before: int
+    ) -> Vectors:
+        """A sentence in its surroundings; by itself where the model did not read so far."""
+        first, after = stretch
+        if first < after and reading.read_to(sentence.end + before):
+            return unit(np.atleast_1d(reading.pieces[first:after].mean(axis=0)))
+        return self._embedder([sentence_text(chunk, sentence)])[0]
 
-def _sentence_texts(chunk: Chunk) -> list[str]:
-    return [chunk.text[each.start - chunk.start : each.end - chunk.start] for each in chunk.sentences]
+
+def _usable(reading: Reading, dimension: int) -> bool:
+    """Whether a search can compare the vectors: numbers, as many as the model says, and not all zero."""
+    vector, pieces = reading.vector, reading.pieces
+    shaped = vector.shape == (dimension,) and pieces.shape == (len(reading.ids), dimension)
+    return shaped and bool(vector.any() and np.isfinite(vector).all() and np.isfinite(pieces).all())
 
 
-def _known_vectors(previous: Generation) -> Iterator[tuple[str, Vectors]]:
-    titles = {document.id: document.title for document in previous.record.documents()}
-    for embedded in previous.record.chunks():
-        yield in_context(embedded.chunk, titles[embedded.chunk.document_id]), embedded.vector
-        yield from zip(_sentence_texts(embedded.chunk), embedded.sentence_vectors, strict=True)
+def _key(chunk: Chunk, text: str) -> bytes:
+    """Equal for chunks that the same model reads alike."""
+    sentences = [(each.start - chunk.start, each.end - chunk.start) for each in chunk.sentences]
+    return hashlib.sha256(f"{sentences}{text}".encode("utf-8", "surrogatepass")).digest()
+
+
+def _known(record: Record) -> Iterator[tuple[bytes, int]]:
+    """Where the record holds which text."""
+    titles = record.titles()
+    for position, chunk in enumerate(record.bare_chunks()):
+        yield _key(chunk, in_context(chunk, titles[chunk.document_id])), position
 
 
 def _report(built: _Built, previous: Generation | None, gathered: _Gathered, seconds: float) -> IngestReport:

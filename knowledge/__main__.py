@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
         embedder = load_embedder(settings.embedder)
         generation = open_generation(options.index or settings.index, embedder.identity)
         if options.batch:
-            with closing(ChromaNeighbours(generation)) as neighbours:
+            with closing(ChromaNeighbours(generation, server=settings.chroma_url)) as neighbours:
                 searcher = Searcher(generation, embedder, neighbours=neighbours)
                 return run_batch(
                     options.batch,

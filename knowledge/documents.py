@@ -40,6 +40,8 @@ class Source:
     """Title of what has taken its place."""
     audience: tuple[str, ...] = (EVERYONE,)
     """Groups who may see it."""
+    also_called: tuple[str, ...] = ()
+    """Names by which a question may mean it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,11 @@ class Chunk:
     """The sentences in it, in code points of the document's text."""
 
 
+def sentence_text(chunk: Chunk, sentence: Span) -> str:
+    """That sentence of the chunk, word for word."""
+    return chunk.text[sentence.start - chunk.start : sentence.end - chunk.start]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """A chunk that a search returned, with absolute scores and never only a rank."""
@@ -103,5 +110,9 @@ class Passage:
     """Cosine of the question with the chunk or its best sentence, whichever is higher; -1 to 1."""
     lexical: float
     """Share of the question's information that its words find in the chunk; 0 to 1."""
+    aligned: float
+    """Share of the question's information that its pieces of words meet in the chunk, each by its nearest; to 1."""
     sentence_dense: tuple[float, ...]
-    """Cosine of the question with each sentence, in the order of `chunk.sentences`."""
+    """Cosine of the question with each sentence in its surroundings, in the order of `chunk.sentences`."""
+    sentence_aligned: tuple[float, ...]
+    """`aligned` of each sentence, in the same order."""

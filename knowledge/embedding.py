@@ -9,10 +9,13 @@ import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding
 
 Vectors = npt.NDArray[np.float32]
 Progress = Callable[[int], None]
@@ -44,6 +47,40 @@ class ModelIdentity:
     dimension: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One text as the model reads it: `n` pieces of words, each seen in its surroundings."""
+
+    vector: Vectors
+    """Of the whole text, `[dimension]`, unit."""
+    pieces: Vectors
+    """The last hidden state of each piece, `[n, dimension]`; without the marks at either end."""
+    ids: npt.NDArray[np.int32]
+    """Number of each piece in the model's vocabulary, `[n]`."""
+    spans: npt.NDArray[np.int32]
+    """Where each piece stands in the text, `[n, 2]`; a text longer than the model reads has none for its end."""
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """Which pieces stand in `text[start:end]`, the first and the one after the last; none past what was read."""
+        first, after = np.searchsorted(self.spans[:, 0], (start, end))
+        return int(first), int(after)
+
+    def read_to(self, end: int) -> bool:
+        """Whether the model read the text up to there."""
+        return bool(len(self.spans)) and int(self.spans[-1, 1]) >= end - _UNREAD
+
+
+def unit(vectors: npt.NDArray[np.floating]) -> Vectors:
+    """The same directions at length 1, along the last axis."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return scaled
+
+
+_UNREAD = 3
+"""Code points at the end of a stretch that may be no piece of a word, such as a space or a rare mark."""
+
+
 class Embedder(Protocol):
     """Texts in, unit vectors out."""
 
@@ -53,6 +90,9 @@ class Embedder(Protocol):
 
     def __call__(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         """Unit float32 vectors `[len(texts), dimension]`; `progress` hears how many more are done."""
+
+    def read(self, text: str) -> Reading:
+        """The text's vector, the same as a call gives, and those of the pieces of its words."""
 
 
 class OnnxEmbedder:
@@ -81,18 +121,27 @@ class OnnxEmbedder:
         """
         vectors = np.empty((len(texts), self.identity.dimension), np.float32)
         for row, text in enumerate(texts):
-            vectors[row] = self._embed(text)
+            vectors[row] = unit(self._states(text)[1].mean(axis=0))
             if progress:
                 progress(1)
         return vectors
 
-    def _embed(self, text: str) -> npt.NDArray[np.float32]:
+    def read(self, text: str) -> Reading:
+        """As the call, from one pass of the model, with the states it went through."""
+        encoded, states = self._states(text)
+        return Reading(
+            vector=unit(states.mean(axis=0)),
+            pieces=states[1:-1],
+            ids=np.array(encoded.ids[1:-1], np.int32),
+            spans=np.array(encoded.offsets[1:-1], np.int32).reshape(-1, 2),
+        )
+
+    def _states(self, text: str) -> tuple["Encoding", Vectors]:
+        """Last hidden states `[pieces + 2, dimension]`, with those of the marks at either end."""
         encoded = self._tokenizer.encode(text)
         ids = np.array([encoded.ids], np.int64)
-        mask = np.ones_like(ids)
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        mean = self._session.run(None, feed)[0][0].mean(axis=0)
-        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), np.float32)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        return encoded, self._session.run(None, feed)[0][0]
 
 
 class SentenceTransformerEmbedder:
@@ -128,6 +177,25 @@ class SentenceTransformerEmbedder:
             if progress:
                 progress(len(part))
         return vectors
+
+    def read(self, text: str) -> Reading:
+        """As the call, from one pass of the model, with the states it went through."""
+        encoded = self._model.tokenizer(
+            text,
+            truncation=True,
+            max_length=self._model.max_seq_length,
+            return_offsets_mapping=True,
+            return_special_tokens_mask=True,
+        )
+        found = self._model.encode([text], output_value=None, normalize_embeddings=True, show_progress_bar=False)[0]
+        words = np.array(encoded["special_tokens_mask"]) == 0
+        states = found["token_embeddings"].float().numpy()[: len(words)]
+        return Reading(
+            vector=unit(found["sentence_embedding"].float().numpy()),
+            pieces=states[words],
+            ids=np.array(encoded["input_ids"], np.int32)[words],
+            spans=np.array(encoded["offset_mapping"], np.int32)[words],
+        )
 
     def _weights_sha256(self) -> str:
         """Hash of the loaded weights: the same wherever they were loaded from."""

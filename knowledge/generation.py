@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -21,9 +21,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from knowledge.embedding import ModelIdentity
+from knowledge.copies import private_folder
+from knowledge.embedding import ModelIdentity, Vectors
 from knowledge.lexical import LexicalIndex
-from knowledge.record import Record, VectorTable
+from knowledge.record import Record
 
 RECORD = "chunks.db"
 LEXICAL = "lexical"
@@ -46,7 +47,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: Literal["practice-generation/2"] = "practice-generation/2"
+    format: Literal["practice-generation/3"] = "practice-generation/3"
     id: str
     """Hash of the sources, the chunker and the model: the same for the same input."""
     chunker: int
@@ -61,24 +62,36 @@ class Manifest(BaseModel):
 class Generation:
     """An opened generation: verified, read-only, and bound to the model that made its vectors."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, *, files: Path | None = None) -> None:
         self.folder = folder
         self.manifest = manifest
-        self.record = Record(folder / RECORD, manifest.model.dimension)
-        self.lexical = LexicalIndex(folder / LEXICAL)
+        files = files or folder
+        self.record = Record(files / RECORD, manifest.model.dimension)
+        self.lexical = LexicalIndex(files / LEXICAL)
 
     @cached_property
-    def vectors(self) -> VectorTable:
-        """Every vector, read once."""
+    def vectors(self) -> Vectors:
+        """The vector of every chunk, `[chunks, dimension]`, read once."""
         return self.record.vectors()
+
+    def check_files(self) -> None:
+        """Read again what lies in its folder.
+
+        Raises:
+            GenerationFault: it is damaged or gone; what was opened goes on answering only if it was opened private.
+        """
+        _check_files(self.folder, self.folder, read_manifest(self.folder))
 
     def close(self) -> None:
         """Let go of its files."""
         self.record.close()
 
 
-def open_generation(index: Path, model: ModelIdentity) -> Generation:
+def open_generation(index: Path, model: ModelIdentity, *, private: bool = False) -> Generation:
     """The generation that answers, once it is whole and was made with that model.
+
+    With `private` it is read from a copy without a name, which nothing that later happens to the index can reach:
+    a file cut short under an open one ends a process, or every answer in an error.
 
     Raises:
         GenerationFault: there is none, it is damaged or foreign, or another model made it.
@@ -88,7 +101,7 @@ def open_generation(index: Path, model: ModelIdentity) -> Generation:
         if id_ is None:
             raise GenerationFault(f"There is no index at {index} yet. Run: python -m ingest")
         try:
-            return _open(index / "generations" / id_, model)
+            return _open(index / "generations" / id_, model, private=private)
         except GenerationFault:
             # An ingest may have switched and dropped this one between the two reads.
             if current_id(index) == id_:
@@ -251,21 +264,45 @@ def generation_id(parts: Iterator[str]) -> str:
 _REBUILD = "Rebuild it: python -m ingest"
 
 
-def _open(folder: Path, model: ModelIdentity) -> Generation:
+def _open(folder: Path, model: ModelIdentity, *, private: bool) -> Generation:
     manifest = read_manifest(folder)
     if manifest.model != model:
         raise GenerationFault(
             f"The index was built with {_named(manifest.model)}, but the embedder here is {_named(model)}. "
             "Set PRACTICE_EMBEDDER back, or rebuild it: python -m ingest"
         )
+    with _copy(folder) if private else nullcontext(folder) as files:
+        _check_files(folder, files, manifest)
+        return Generation(folder, manifest, files=files)
+
+
+@contextmanager
+def _copy(folder: Path) -> Iterator[Path]:
+    """A copy of what answers, removed when left: open files live on. Where there is no room, the folder itself."""
+    with ExitStack() as stack:
+        files = folder
+        with suppress(OSError):
+            copy = private_folder()
+            stack.callback(shutil.rmtree, copy, ignore_errors=True)
+            shutil.copyfile(folder / RECORD, copy / RECORD)
+            shutil.copytree(folder / LEXICAL, copy / LEXICAL)
+            files = copy
+        yield files
+
+
+def _check_files(folder: Path, files: Path, manifest: Manifest) -> None:
+    """Whether `files`, those of the generation in `folder`, are what its manifest says.
+
+    Raises:
+        GenerationFault: one is not.
+    """
     try:
-        hashes = file_hashes(folder)
+        hashes = file_hashes(files)
     except OSError as fault:
         raise GenerationFault(f"The generation at {folder} cannot be read ({fault.strerror}). {_REBUILD}") from fault
     if hashes != manifest.files:
         wrong = ", ".join(sorted({name for name, _ in hashes.items() ^ manifest.files.items()}))
         raise GenerationFault(f"The generation at {folder} is damaged ({wrong}). {_REBUILD}")
-    return Generation(folder, manifest)
 
 
 def _named(model: ModelIdentity) -> str:

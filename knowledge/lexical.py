@@ -45,11 +45,15 @@ class LexicalIndex:
     def scores(self, query: str) -> npt.NDArray[np.float32]:
         """`[chunks]`, each 0 to 1."""
         words = list(dict.fromkeys(words_of(query)))
-        known = [word for word in words if word in self._bm25.vocab_dict]
+        known = [word for word in words if self.knows(word)]
         if not known:
             return np.zeros(self._chunks, np.float32)
         raw: npt.NDArray[np.float32] = self._bm25.get_scores(known)
         return raw / np.float32(sum(self.information(word) for word in words))
+
+    def knows(self, word: str) -> bool:
+        """Whether any chunk holds that stemmed word."""
+        return word in self._bm25.vocab_dict
 
     def information(self, word: str) -> float:
         """Inverse document frequency of a stemmed word; highest for a word that no chunk holds."""

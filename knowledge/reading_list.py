@@ -29,9 +29,13 @@ class Verification(StrEnum):
     GENERAL = "general knowledge, not checked"
 
 
+_HOST = r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*"
+"""A name, never a number that a system may read as an address."""
+
+
 def _https(link: str) -> str:
-    if not re.fullmatch(r"https://[^\s/@:]+\.[^\s/@:]+(/\S*)?", link):
-        raise ValueError("must be an https:// address without user, password or port")
+    if not re.fullmatch(rf"https://{_HOST}(/\S*)?", link, re.IGNORECASE):
+        raise ValueError("must be an https:// address of a named host, without user, password or port")
     return link
 
 
@@ -42,6 +46,7 @@ def _as_published(written: object) -> object:
 
 PublishedDate = Annotated[str, BeforeValidator(_as_published), Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 Link = Annotated[str, AfterValidator(_https)]
+Host = Annotated[str, Field(pattern=f"^{_HOST}$")]
 
 
 class Entry(BaseModel):
@@ -63,6 +68,8 @@ class Entry(BaseModel):
     """The canonical address, opened where `verification` says so."""
     original: Literal["page", "pdf behind the page", "none"] = "page"
     """What `python -m ingest --fetch` gets from the link; "none" where it must not or cannot be fetched."""
+    also_hosts: tuple[Host, ...] = ()
+    """Other hosts of the same publisher that it may be fetched from, such as the one that serves its PDFs."""
     file: str | None = None
     """The organisation's own copy, relative to the knowledge folder."""
     audience: tuple[str, ...] = Field((EVERYONE,), min_length=1)
@@ -70,6 +77,8 @@ class Entry(BaseModel):
     themes: tuple[str, ...] = ()
     also_listed_as: tuple[str, ...] = ()
     """Other titles under which lists name the same source."""
+    also_called: tuple[str, ...] = ()
+    """Short names and abbreviations by which people mean it."""
     verification: Verification
     source_date: PublishedDate | None = None
     """Of the page that the project's note was written from, where that is not the source itself."""
@@ -118,6 +127,7 @@ class ReadingList(BaseModel):
             review_by=entry.review_by.isoformat() if entry.review_by else None,
             superseded_by=successor.title if successor else None,
             audience=entry.audience,
+            also_called=(entry.title, *entry.also_listed_as, *entry.also_called),
         )
 
     def named(self, title: str) -> Entry | None:

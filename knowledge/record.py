@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
+from knowledge.alignment import WIDTH, Pieces, Stretches, information_of
 from knowledge.documents import Authority, Chunk, Document, Section, Source, Span
 from knowledge.embedding import Vectors
 
@@ -22,31 +24,43 @@ CREATE TABLE documents (
     id TEXT PRIMARY KEY, position INTEGER NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
     sections TEXT NOT NULL, source TEXT NOT NULL, origin TEXT NOT NULL, sha256 TEXT NOT NULL
 );
+CREATE TABLE information (of_pieces BLOB NOT NULL);
 CREATE TABLE chunks (
     position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL REFERENCES documents (id),
     text TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading_path TEXT NOT NULL,
-    page INTEGER, sentences TEXT NOT NULL, vector BLOB NOT NULL, sentence_vectors BLOB NOT NULL
+    page INTEGER, sentences TEXT NOT NULL, vector BLOB NOT NULL, sentence_vectors BLOB NOT NULL,
+    sentence_pieces BLOB NOT NULL, piece_ids BLOB NOT NULL, pieces BLOB NOT NULL
 );
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbeddedChunk:
-    """A chunk with its own vector `[dimension]` and one for each of its sentences `[sentences, dimension]`."""
+    """A chunk as the model read it, with its title and headings in front."""
 
     chunk: Chunk
     vector: Vectors
+    """`[dimension]`"""
     sentence_vectors: Vectors
+    """`[sentences, dimension]`"""
+    sentence_pieces: Stretches
+    pieces: Pieces
+    piece_ids: npt.NDArray[np.int32]
+    """Numbers of the pieces in the model's vocabulary, `[len(pieces)]`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VectorTable:
-    """Every vector of the record: `chunks[n, d]`, `sentences[m, d]`, and where each chunk's sentences begin."""
+class Evidence:
+    """What a chunk is weighed by once it is near: its sentences `[sentences, dimension]` and its pieces."""
 
-    chunks: Vectors
-    sentences: Vectors
-    first_sentence: np.ndarray[tuple[int], np.dtype[np.int64]]
-    """`[n]`: row of `sentences` that holds the first sentence of each chunk."""
+    sentence_vectors: Vectors
+    sentence_pieces: Stretches
+    pieces: Pieces
+
+
+_FIELDS = 'id, document_id, text, start, "end", heading_path, page, sentences'
+_BARE = f"SELECT {_FIELDS} FROM chunks"  # noqa: S608 -- constants
+_EMBEDDED = f"SELECT {_FIELDS}, vector, sentence_vectors, sentence_pieces, pieces, piece_ids FROM chunks"  # noqa: S608 -- constants
 
 
 def write_record(path: Path, documents: Sequence[Document], chunks: Iterable[EmbeddedChunk]) -> None:
@@ -62,9 +76,13 @@ def write_record(path: Path, documents: Sequence[Document], chunks: Iterable[Emb
             (_document_row(position, document) for position, document in enumerate(documents)),
         )
         database.executemany(
-            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (_chunk_row(position, embedded) for position, embedded in enumerate(chunks)),
         )
+        information = information_of(
+            np.frombuffer(ids, np.int32) for (ids,) in database.execute("SELECT piece_ids FROM chunks")
+        )
+        database.execute("INSERT INTO information VALUES (?)", (information.tobytes(),))
 
 
 class Record:
@@ -97,9 +115,14 @@ class Record:
             raise KeyError(document_id)
         return _document(row)
 
-    def titles(self) -> tuple[str, ...]:
-        """The title of every document, in the order it was read."""
-        return tuple(title for (title,) in self._database.execute("SELECT title FROM documents ORDER BY position"))
+    def sources(self) -> dict[str, Source]:
+        """What is known of every document's origin, by id."""
+        rows = self._database.execute("SELECT id, source FROM documents ORDER BY position")
+        return {id_: _source(source) for id_, source in rows}
+
+    def titles(self) -> dict[str, str]:
+        """The title of every document by id, in the order it was read."""
+        return dict(self._database.execute("SELECT id, title FROM documents ORDER BY position"))
 
     def chunk_at(self, position: int) -> tuple[Chunk, str, Source]:
         """The chunk at that row of the vectors, with its document's title and source."""
@@ -113,32 +136,62 @@ class Record:
 
     def chunks(self) -> Iterator[EmbeddedChunk]:
         """Every chunk with its vectors, in order."""
-        for *fields, vector, sentences in self._database.execute(
-            'SELECT id, document_id, text, start, "end", heading_path, page, sentences, vector, sentence_vectors'
-            " FROM chunks ORDER BY position"
-        ):
-            yield EmbeddedChunk(
-                chunk=_chunk(fields),
-                vector=self._vectors(vector)[0],
-                sentence_vectors=self._vectors(sentences),
+        return map(self._embedded, self._database.execute(f"{_EMBEDDED} ORDER BY position"))
+
+    def embedded(self, position: int) -> EmbeddedChunk:
+        """The chunk at that row of the vectors, with its vectors."""
+        return self._embedded(self._database.execute(f"{_EMBEDDED} WHERE position = ?", (position,)).fetchone())
+
+    def bare_chunks(self) -> Iterator[Chunk]:
+        """Every chunk without its vectors, in order."""
+        return map(_chunk, self._database.execute(f"{_BARE} ORDER BY position"))
+
+    def _embedded(self, row: Sequence[bytes]) -> EmbeddedChunk:
+        *fields, vector, sentences, stretches, pieces, ids = row
+        return EmbeddedChunk(
+            chunk=_chunk(fields),
+            vector=self._vectors(vector)[0],
+            sentence_vectors=self._vectors(sentences),
+            sentence_pieces=_stretches(stretches),
+            pieces=_pieces(pieces),
+            piece_ids=np.frombuffer(ids, np.int32),
+        )
+
+    def evidence(self, positions: Iterable[int]) -> list[Evidence]:
+        """What the chunks at those rows of the vectors are weighed by."""
+        ask = "SELECT sentence_vectors, sentence_pieces, pieces FROM chunks WHERE position = ?"
+        found = [self._database.execute(ask, (position,)).fetchone() for position in positions]
+        return [
+            Evidence(
+                sentence_vectors=self._vectors(sentences), sentence_pieces=_stretches(stretches), pieces=_pieces(pieces)
             )
+            for sentences, stretches, pieces in found
+        ]
+
+    def information(self) -> Vectors:
+        """Inverse document frequency of each piece of a word, by its number; the last is that of all others."""
+        (blob,) = self._database.execute("SELECT of_pieces FROM information").fetchone()
+        return np.frombuffer(blob, np.float32)
 
     def document_ids(self) -> tuple[str, ...]:
         """The document of each chunk, in order."""
         return tuple(id_ for (id_,) in self._database.execute("SELECT document_id FROM chunks ORDER BY position"))
 
-    def vectors(self) -> VectorTable:
-        """All vectors at once, for exact search."""
-        rows = self._database.execute("SELECT vector, sentence_vectors FROM chunks ORDER BY position").fetchall()
-        counts = np.array([len(sentences) // (2 * self._dimension) for _, sentences in rows], np.int64)
-        return VectorTable(
-            chunks=self._vectors(b"".join(vector for vector, _ in rows)),
-            sentences=self._vectors(b"".join(sentences for _, sentences in rows)),
-            first_sentence=np.cumsum(counts) - counts,
-        )
+    def vectors(self) -> Vectors:
+        """The vector of every chunk, `[chunks, dimension]`, for exact search."""
+        rows = self._database.execute("SELECT vector FROM chunks ORDER BY position")
+        return self._vectors(b"".join(vector for (vector,) in rows))
 
     def _vectors(self, blob: bytes) -> Vectors:
         return np.frombuffer(blob, np.float16).reshape(-1, self._dimension).astype(np.float32)
+
+
+def _stretches(blob: bytes) -> Stretches:
+    return np.frombuffer(blob, np.int16).reshape(-1, 2)
+
+
+def _pieces(blob: bytes) -> Pieces:
+    return np.frombuffer(blob, np.int8).reshape(-1, WIDTH)
 
 
 def _document_row(position: int, document: Document) -> tuple[object, ...]:
@@ -169,6 +222,9 @@ def _chunk_row(position: int, embedded: EmbeddedChunk) -> tuple[object, ...]:
         json.dumps([(sentence.start, sentence.end) for sentence in chunk.sentences]),
         embedded.vector.astype(np.float16).tobytes(),
         embedded.sentence_vectors.astype(np.float16).tobytes(),
+        embedded.sentence_pieces.tobytes(),
+        embedded.piece_ids.tobytes(),
+        embedded.pieces.tobytes(),
     )
 
 
@@ -190,8 +246,13 @@ def _document(row: Sequence[str]) -> Document:
 
 def _source(written: str) -> Source:
     fields = json.loads(written)
-    authority, audience = fields.pop("authority"), tuple(fields.pop("audience"))
-    return Source(authority=Authority(authority) if authority else None, audience=audience, **fields)
+    authority, audience, also_called = (fields.pop(name) for name in ("authority", "audience", "also_called"))
+    return Source(
+        authority=Authority(authority) if authority else None,
+        audience=tuple(audience),
+        also_called=tuple(also_called),
+        **fields,
+    )
 
 
 def _chunk(row: Sequence[object]) -> Chunk:

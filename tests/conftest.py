@@ -7,6 +7,10 @@ from knowledge.settings import SHIPPED_KNOWLEDGE
 from tests.ingest.corpora import build, pages, write_corpus
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=12, help="at how many steps an ingest is killed (default 12)")
+
+
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     return load_embedder(BUNDLED)
@@ -25,4 +29,14 @@ def corpus_index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -
     """Sixty small documents, ingested; for reading only."""
     folder = tmp_path_factory.mktemp("corpus")
     build(write_corpus(folder / "knowledge", pages()), folder / "index", embedder)
+    return folder / "index"
+
+
+@pytest.fixture(scope="session")
+def large_index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """More vectors than Chroma keeps in its log (a thousand), so that they are in its files; for reading only."""
+    folder = tmp_path_factory.mktemp("large")
+    topics = ("genograms", "retraction", "hazard markers", "direct work", "safety planning")
+    texts = {f"page-{number}": f"Group {number} heard of {topics[number % 5]}." for number in range(1_050)}
+    build(write_corpus(folder / "knowledge", texts), folder / "index", embedder)
     return folder / "index"

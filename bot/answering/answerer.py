@@ -10,7 +10,17 @@ from datetime import UTC, datetime
 
 from bot.answering.draft import Cover, Quote, draft
 from bot.answering.labels import labels_of
-from bot.answering.phrases import asks_something, not_covered, nothing_asked, part_not_covered, too_long_note
+from bot.answering.named import NamedSources
+from bot.answering.phrases import (
+    asks_something,
+    holdings,
+    looks_english,
+    not_covered,
+    not_english,
+    nothing_asked,
+    part_not_covered,
+    too_long_note,
+)
 from bot.answering.question import Question, parts_of
 from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PartAnswer, PrivacyStop, Reply
 from bot.answering.verify import verified
@@ -36,7 +46,10 @@ class Answerer:
         self._searcher = searcher
         self._cover = cover
         self._record = searcher.generation.record
-        self._titles = self._record.titles()
+        sources = self._record.sources()
+        guidance = [title for id_, title in self._record.titles().items() if not sources[id_].summary]
+        self._holdings = holdings(guidance, len(sources) - len(guidance))
+        self._named = NamedSources(sources)
 
     def __call__(self, question: Question) -> Answered:
         """One checked reply; only a broken index or model raises."""
@@ -49,21 +62,20 @@ class Answerer:
 
     def search(self, text: str, k: int) -> SearchResult:
         """What an answer to that text is drafted from."""
-        return self._searcher(self._understand(text), k)
-
-    def _understand(self, text: str) -> str:
-        return self._expand(plain(text[:LONGEST_QUESTION]))
+        return self._searcher(self._expand(plain(text[:LONGEST_QUESTION])), k, within=self._named(text))
 
     def _from_guidance(self, text: str, timings: "_Timings") -> Reply:
         if not asks_something(text):
-            return NotCovered(text=nothing_asked(self._titles))
+            return NotCovered(text=nothing_asked(self._holdings))
+        if not looks_english(text, self._searcher.generation.lexical.knows):
+            return NotCovered(text=not_english(self._holdings))
         note = too_long_note(LONGEST_QUESTION) if len(text) > LONGEST_QUESTION else ""
         parts = tuple(self._draft(part, timings) for part in parts_of(plain(text[:LONGEST_QUESTION])))
         with timings("verify"):
             claims, citations = cite(_once(quote for part in parts for quote in part.quotes))
             claims = verified(claims, citations, self._record.document)
         if not claims:
-            return NotCovered(text=note + not_covered(parts[0].asked, parts[0].found, self._titles))
+            return NotCovered(text=note + not_covered(parts[0].found, self._holdings))
         needed = _needed(citations, claims)
         words = note + body(claims, needed)
         if unanswered := tuple(part.text for part in parts if not part.quotes):
@@ -73,7 +85,7 @@ class Answerer:
     def _draft(self, text: str, timings: "_Timings") -> "_Part":
         asked = self._expand(text)
         with timings("search"):
-            found = self._searcher(asked, k=8).passages
+            found = self._searcher(asked, k=8, within=self._named(text)).passages
         with timings("draft"):
             information = self._searcher.generation.lexical.information
             quotes = draft(asked, found, cover=self._cover, information=information)

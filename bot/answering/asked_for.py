@@ -69,6 +69,11 @@ _READING = re.compile(
     r"|inquiry|papers?|find out more|learn more|look up)\b",
     re.IGNORECASE,
 )
+_TO_READ = re.compile(
+    r"\b(?:(?:what|anything|something|should|could|can|to|further|more|recommended) (?:\w+ ){0,3}(?:to )?read(?:ing)?"
+    r"|reading (?:list|is)|find out more|learn more|resources|useful links)\b",
+    re.IGNORECASE,
+)
 _REFERENCES = re.compile(r"\b(?:further reading|references|bibliography|resources|useful links)\b", re.IGNORECASE)
 _LONGEST_TITLE = 14
 """Words."""
@@ -77,6 +82,11 @@ _LONGEST_TITLE = 14
 def asks_for_reading(question: str) -> bool:
     """Whether a title of something to read may be the answer."""
     return _READING.search(question) is not None
+
+
+def asks_for_titles(question: str) -> bool:
+    """Whether titles are the very thing asked for."""
+    return _TO_READ.search(question) is not None
 
 
 def is_title(heading_path: Sequence[str], sentence: str) -> bool:

@@ -7,8 +7,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.answering.asked_for import asked_for, asks_for_reading, is_title
-from knowledge.documents import Passage, Span
+from bot.answering.asked_for import asked_for, asks_for_reading, asks_for_titles, is_title
+from knowledge.documents import Passage, Span, sentence_text
 from knowledge.lexical import words_of
 
 Information = Callable[[str], float]
@@ -71,6 +71,7 @@ class _Weighing:
         self._asked = asked_for(question)
         self._cover = cover
         self._wants_reading = asks_for_reading(question)
+        self._wants_titles = asks_for_titles(question)
 
     @property
     def kind_decides(self) -> bool:
@@ -78,19 +79,27 @@ class _Weighing:
         return self._wants_reading or (self._asked is not None and self._asked.decides)
 
     def __call__(self, passage: Passage) -> Iterator[Quote]:
-        for span, cosine in zip(passage.chunk.sentences, passage.sentence_dense, strict=True):
-            text = sentence_text(passage, span)
+        measured = zip(passage.chunk.sentences, passage.sentence_dense, passage.sentence_aligned, strict=True)
+        for span, cosine, aligned in measured:
+            text = sentence_text(passage.chunk, span)
             share = sum(self._weights.get(word, 0.0) for word in set(words_of(text))) / self._total
             floor = self._floor_for(passage, text)
             if (cosine >= floor or share >= floor) and self._may_answer(passage, text, share):
-                yield Quote(passage=passage, span=span, text=text, score=cosine + 0.6 * share + 0.3 * passage.score)
+                score = aligned + 0.6 * share + 0.3 * passage.score + self._preference(passage, text)
+                yield Quote(passage=passage, span=span, text=text, score=score)
 
     def _floor_for(self, passage: Passage, text: str) -> float:
         """Lower where being of the kind is most of the answer: praise for "what went well", titles for reading."""
         decides = (self._asked and self._asked.decides) or (
             self._wants_reading and is_title(passage.chunk.heading_path, text)
         )
-        return self._cover.decided_floor if decides else self._cover.sentence_floor
+        decided = decides and not passage.source.summary
+        return self._cover.decided_floor if decided else self._cover.sentence_floor
+
+    def _preference(self, passage: Passage, text: str) -> float:
+        """For titles where they are asked for, and against our notes beside the guidance itself."""
+        titles = self._wants_titles and is_title(passage.chunk.heading_path, text)
+        return (_TITLES if titles else 0) - (_AFTER if passage.source.summary else 0)
 
     def _may_answer(self, passage: Passage, text: str, share: float) -> bool:
         """Of the kind asked for; and a title in a reading list only for who asks for reading, or asks for it."""
@@ -99,13 +108,14 @@ class _Weighing:
         return self._wants_reading or share >= _NAMED or not is_title(passage.chunk.heading_path, text)
 
 
+_AFTER = 0.05
+"""How much nearer a sentence of our notes must be than the guidance's own, to be quoted before it."""
+
+_TITLES = 0.3
+"""What being a title is worth to who asks what to read."""
+
 _NAMED = 0.3
 """Share of the question's information from which a title counts as asked for by name."""
-
-
-def sentence_text(passage: Passage, span: Span) -> str:
-    """That stretch of the passage, word for word."""
-    return passage.chunk.text[span.start - passage.chunk.start : span.end - passage.chunk.start]
 
 
 def _fewest(ranked: Sequence[Quote]) -> list[Quote]:
@@ -132,13 +142,13 @@ def _complete(chosen: Sequence[Quote]) -> list[Quote]:
         at = spans.index(quote.span)
         if at and quote.text.lower().startswith(_LEANS_BACK + _TURNS):
             completed.append(_beside(quote, spans[at - 1]))
-        if at + 1 < len(spans) and sentence_text(quote.passage, spans[at + 1]).lower().startswith(_TURNS):
+        if at + 1 < len(spans) and sentence_text(quote.passage.chunk, spans[at + 1]).lower().startswith(_TURNS):
             completed.append(_beside(quote, spans[at + 1]))
     return completed
 
 
 def _beside(quote: Quote, span: Span) -> Quote:
-    return Quote(passage=quote.passage, span=span, text=sentence_text(quote.passage, span), score=quote.score)
+    return Quote(passage=quote.passage, span=span, text=sentence_text(quote.passage.chunk, span), score=quote.score)
 
 
 def _in_reading_order(quotes: Sequence[Quote]) -> tuple[Quote, ...]:

@@ -1,10 +1,10 @@
 """The assistant's own words around the guidance: plain, short, and never blaming."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from knowledge.documents import Passage
-from knowledge.lexical import STOP_WORDS
+from knowledge.lexical import STOP_WORDS, words_of
 
 _NAMED = 3
 _NEAR = 0.2
@@ -33,18 +33,38 @@ def too_long_note(longest: int) -> str:
     return f"(Your message is long. I searched with its first {longest:,} characters.)\n\n"
 
 
-def nothing_asked(titles: Sequence[str]) -> str:
+def nothing_asked(held: str) -> str:
     """The reply to a message without a word in it."""
     return (
         "I could not find a question in that. Ask me about practice in your own words, without names or other "
-        f"details of a family. {_holdings(titles)}"
+        f"details of a family. {held}"
     )
 
 
-def not_covered(asked: str, passages: Sequence[Passage], titles: Sequence[str]) -> str:
+def looks_english(text: str, knows: Callable[[str], bool]) -> bool:
+    """False for a sentence of several words hardly any of which is a common English one or stands in the guidance."""
+    words = {word.strip(".,;:!?'\"()").lower() for word in text.split()}
+    common = sum(word in STOP_WORDS for word in words)
+    if len(words) < _SENTENCE or common >= _COMMON * len(words):
+        return True
+    stems = words_of(text)
+    return sum(map(knows, stems)) * 2 > len(stems)
+
+
+_SENTENCE = 4
+_COMMON = 0.15
+"""Share of the words of an English sentence that are common ones, at the least."""
+
+
+def not_english(held: str) -> str:
+    """Says which language is read, what is held, and who can help."""
+    return "\n\n".join(["I can only read questions in English.", held, _PERSON])
+
+
+def not_covered(passages: Sequence[Passage], held: str) -> str:
     """Says plainly that the guidance does not answer, what it does hold, and who can help."""
-    parts = ["The guidance I hold does not answer this.", _language(asked, passages), _nearest(passages)]
-    return "\n\n".join([" ".join(filter(None, parts)), _holdings(titles), _PERSON])
+    says = " ".join(filter(None, ["The guidance I hold does not answer this.", _nearest(passages)]))
+    return "\n\n".join([says, held, _PERSON])
 
 
 def part_not_covered(unanswered: Sequence[str]) -> str:
@@ -62,15 +82,11 @@ def _nearest(passages: Sequence[Passage]) -> str:
     return f"The nearest part is “{where}”, but it does not say." if where else ""
 
 
-def _language(asked: str, passages: Sequence[Passage]) -> str:
-    words = asked.lower().split()
-    english = sum(word.strip(".,;:!?'\"()") in STOP_WORDS for word in words) >= 0.15 * len(words)
-    return "" if english or any(passage.lexical for passage in passages) else "I can only read questions in English."
-
-
-def _holdings(titles: Sequence[str]) -> str:
-    named = [title for title in titles[:_NAMED] if title]
+def holdings(guidance: Sequence[str], notes: int) -> str:
+    """What has been read: guidance by title, our notes by their number."""
+    named = [title for title in guidance[:_NAMED] if title]
+    summarised = f", and notes on {notes:,} publications" if notes else ""
     if not named:
-        return f"I have read a collection of {len(titles):,} documents."
-    more = f" and {len(titles) - len(named):,} more" if len(titles) > len(named) else ""
-    return f"I have read: {'; '.join(named)}{more}."
+        return f"I have read a collection of {len(guidance):,} documents{summarised}."
+    more = f" and {len(guidance) - len(named):,} more" if len(guidance) > len(named) else ""
+    return f"I have read: {'; '.join(named)}{more}{summarised}."

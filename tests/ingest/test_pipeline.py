@@ -181,7 +181,7 @@ def test_a_file_that_the_reading_list_names_in_vain_is_a_fault(
 
     assert (failure.source, failure.fault) == (
         "plan.pdf",
-        "is not in the folder, but reading_list.yaml names it (a-plan); add it or correct `file`",
+        "is named by reading_list.yaml (a-plan) but not among the documents; add it or correct `file`",
     )
 
 

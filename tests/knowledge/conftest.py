@@ -6,22 +6,7 @@ import pytest
 
 from knowledge.embedding import Embedder
 from knowledge.generation import Generation, open_generation
-from tests.ingest.corpora import build, generation, write_corpus
-
-
-@pytest.fixture(scope="session")
-def large_index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """More vectors than Chroma keeps in its log (a thousand), so that they are in its files; for reading only."""
-    folder = tmp_path_factory.mktemp("large")
-    topics = ("genograms", "retraction", "hazard markers", "direct work", "safety planning")
-    texts = {
-        f"page-{number}": " ".join(
-            f"Group {number // 6} heard of {topic} {step}." for topic in topics for step in range(3)
-        )
-        for number in range(66)
-    }
-    build(write_corpus(folder / "knowledge", texts), folder / "index", embedder)
-    return folder / "index"
+from tests.ingest.corpora import generation
 
 
 @pytest.fixture

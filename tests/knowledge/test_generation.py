@@ -1,6 +1,7 @@
 import json
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -132,3 +133,22 @@ def test_the_lock_names_its_holder_and_lets_go(tmp_path: Path) -> None:
         pass
     with ingest_lock(tmp_path / "index"):
         pass
+
+
+@pytest.mark.parametrize("room", [True, False])
+def test_a_private_generation_is_read_from_a_copy_or_without_room_from_the_index_itself(
+    folder: Path, embedder: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: bool
+) -> None:
+    temporary = tmp_path / "tmp"
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    if room:
+        temporary.mkdir()
+
+    opened = open_generation(folder.parents[1], embedder.identity, private=True)
+    if room:
+        (folder / "chunks.db").write_bytes(b"")
+
+    assert list(temporary.glob("*")) == []
+    assert len(list(opened.record.documents())) == 60
+    assert opened.lexical.scores("genograms").any()
+    opened.close()

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ingest.chunk import chunk_document
-from knowledge.documents import Authority, Chunk, Document, Section, Source
+from knowledge.alignment import Packing
+from knowledge.documents import Authority, Chunk, Document, Section, Source, sentence_text
 from knowledge.embedding import Embedder
 from knowledge.record import EmbeddedChunk, Record, write_record
 
@@ -33,8 +34,16 @@ def embedded(document: Document, embedder: Embedder) -> list[EmbeddedChunk]:
 
 
 def embed(chunk: Chunk, embedder: Embedder) -> EmbeddedChunk:
-    texts = [chunk.text[each.start - chunk.start : each.end - chunk.start] for each in chunk.sentences]
-    return EmbeddedChunk(chunk=chunk, vector=embedder([chunk.text])[0], sentence_vectors=embedder(texts))
+    reading = embedder.read(chunk.text)
+    pieces, ids = Packing(384)(reading)
+    return EmbeddedChunk(
+        chunk=chunk,
+        vector=reading.vector,
+        sentence_vectors=embedder([sentence_text(chunk, each) for each in chunk.sentences]),
+        sentence_pieces=np.array([(0, 2)] * len(chunk.sentences), np.int16),
+        pieces=pieces,
+        piece_ids=ids,
+    )
 
 
 def test_documents_and_chunks_come_back_as_they_went_in(
@@ -46,7 +55,7 @@ def test_documents_and_chunks_come_back_as_they_went_in(
     assert list(record.documents()) == [record.document("a-b")] == [document]
     assert [each.chunk for each in record.chunks()] == [each.chunk for each in embedded]
     assert record.chunk_at(1) == (embedded[1].chunk, document.title, document.source)
-    assert (record.document_ids(), record.titles()) == (("a-b", "a-b"), (document.title,))
+    assert (record.document_ids(), record.titles()) == (("a-b", "a-b"), {"a-b": document.title})
     with pytest.raises(KeyError, match="nothing"):
         record.document("nothing")
     record.close()
@@ -57,12 +66,14 @@ def test_a_stored_vector_moves_no_cosine_by_a_thousandth(
 ) -> None:
     write_record(tmp_path / "chunks.db", [document], embedded)
     record = Record(tmp_path / "chunks.db", 384)
-    table, question = record.vectors(), embedder(["another question"])[0]
+    vectors, question = record.vectors(), embedder(["another question"])[0]
+    (evidence,) = record.evidence([1])
     record.close()
 
-    assert table.first_sentence.tolist() == [0, 2]
-    assert np.abs(table.chunks @ question - [each.vector @ question for each in embedded]).max() < 1e-3
-    assert np.abs(table.sentences[2:] @ question - embedded[1].sentence_vectors @ question).max() < 1e-3
+    assert np.abs(vectors @ question - [each.vector @ question for each in embedded]).max() < 1e-3
+    assert np.abs(evidence.sentence_vectors @ question - embedded[1].sentence_vectors @ question).max() < 1e-3
+    assert np.array_equal(evidence.pieces, embedded[1].pieces)
+    assert np.array_equal(evidence.sentence_pieces, embedded[1].sentence_pieces)
 
 
 def test_a_record_written_again_is_the_same_to_the_byte(
@@ -84,5 +95,5 @@ def test_a_path_relative_to_the_working_folder_will_do(
 
     record = Record(Path("a? #.db"), 384)
 
-    assert record.titles() == (document.title,)
+    assert record.titles() == {"a-b": document.title}
     record.close()

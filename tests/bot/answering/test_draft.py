@@ -29,7 +29,9 @@ def passage(*sentences: tuple[str, float], id_: str = "a", heading: str = "Findi
         score=score,
         dense=max(cosines),
         lexical=0.0,
+        aligned=max(cosines),
         sentence_dense=cosines,
+        sentence_aligned=cosines,
     )
 
 

@@ -70,7 +70,7 @@ def test_a_citation_lists_where_it_stands_who_says_it_and_the_passage() -> None:
     text = words(shown(answer("Listen before you write [1].")))
 
     place = f"[1] Case audit learnings {STEP} Theme 2 {STEP} What helped"
-    assert f"{place} · A partnership · 2024 · local learning" in text
+    assert f"{place} · A partnership · England · 2024 · local learning · as supplied" in text
     assert "> Talk with the child first." in text
 
 
@@ -95,7 +95,7 @@ def test_an_odd_address_is_no_link(url: str) -> None:
 
 
 def test_what_is_not_known_of_a_source_is_left_out() -> None:
-    bare = citation(publisher=None, date=None, authority=None, page=7)
+    bare = citation(publisher=None, nation=None, date=None, authority=None, verification=None, page=7)
 
     assert "What helped · page 7\\n>" in words(shown(answer("Text [1].", bare)))
 

@@ -1,0 +1,1 @@
+"""`python -m evals bench`: our search beside the usual recipe and the plain parts of search."""
