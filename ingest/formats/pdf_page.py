@@ -81,11 +81,13 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """Something painted; `colour` is None where it has several, as a picture has."""
+    """Something painted."""
 
     order: int
     box: Box
     colour: _Colour | None
+    """None where it has several, or lets others through."""
+    picture: bool
     hides: bool
     """Whether nothing can be seen through it."""
 
@@ -105,7 +107,7 @@ def read_page(page: pdfium.PdfPage, number: int) -> PageText:
             lines=tuple(typed.lines()),
             hidden=tuple(dict.fromkeys(typed.hidden.values())),
             recognised=painted.scanned and typed.recognised,
-            pictures=any(mark.colour is None for mark in painted.marks),
+            pictures=any(mark.picture for mark in painted.marks),
         )
     finally:
         words.close()
@@ -119,16 +121,16 @@ class _Painted:
         """Place in that order and bounds, by address."""
         self.marks: list[_Mark] = []
         self.box = _page_box(page)
+        self._page = page
         self._count = 0
         self._take(raw.FPDFPage_CountObjects(page.raw), lambda i: raw.FPDFPage_GetObject(page.raw, i), _UNMOVED, 0)
-        self.scanned = any(mark.colour is None and self.whole(mark) for mark in self.marks)
-        # A picture of the whole page over its words is a scan that they were recognised in.
-        covers = (mark for mark in self.marks if mark.hides and not (mark.colour is None and self.whole(mark)))
-        self.covers = sorted(covers, key=lambda mark: -_area(mark.box))[:_MOST_COVERS]
+        self.scanned = any(mark.picture and self._whole(mark.box) for mark in self.marks)
+        hiding = (mark for mark in self.marks if mark.hides)
+        self.covers = sorted(hiding, key=lambda mark: -_area(mark.box))[:_MOST_COVERS]
 
-    def whole(self, mark: _Mark) -> bool:
-        """Whether a mark fills most of the page."""
-        return _area(_common(mark.box, self.box)) > _WHOLE_PAGE * _area(self.box)
+    def _whole(self, box: Box) -> bool:
+        """Whether it fills most of the page."""
+        return _area(_common(box, self.box)) > _WHOLE_PAGE * _area(self.box)
 
     def _take(self, count: int, get: Callable[[int], object], matrix: _Matrix, depth: int) -> None:
         for position in range(count):
@@ -153,16 +155,31 @@ class _Painted:
             self._take_mark(thing, kind, box)
 
     def _take_mark(self, thing: object, kind: int, box: Box) -> None:
-        large = box[2] - box[0] >= _LEAST_COVER and box[3] - box[1] >= _LEAST_COVER
-        if not large:
+        if box[2] - box[0] < _LEAST_COVER or box[3] - box[1] < _LEAST_COVER:
             return
-        seen_through = bool(raw.FPDFPageObj_HasTransparency(thing))
-        if kind != raw.FPDF_PAGEOBJ_PATH:
-            hides = kind == raw.FPDF_PAGEOBJ_IMAGE and not seen_through
-            self.marks.append(_Mark(self._count, box, None, hides))
-        elif (colour := _filled_with(thing)) is not None:
-            hides = not seen_through and raw.FPDFPath_CountSegments(thing) in _SEGMENTS_OF_A_BOX
-            self.marks.append(_Mark(self._count, box, colour, hides))
+        picture = kind == raw.FPDF_PAGEOBJ_IMAGE
+        colour, opaque = (None, False) if kind != raw.FPDF_PAGEOBJ_PATH else _filled_with(thing)
+        if kind == raw.FPDF_PAGEOBJ_PATH and colour is None and not opaque and not _broad_line(thing):
+            return
+        if raw.FPDFPageObj_HasTransparency(thing):
+            hides = False
+        elif picture:
+            hides = self._covers_words(thing, box)
+        else:
+            hides = opaque and raw.FPDFPath_CountSegments(thing) in _SEGMENTS_OF_A_BOX
+        self.marks.append(_Mark(self._count, box, colour, picture, hides))
+
+    def _covers_words(self, image: object, box: Box) -> bool:
+        """Whether a picture lies opaque on words; one of the whole page is a scan that they were recognised in."""
+        if self._whole(box) or not any(_meet(words, box) for _, words in self.texts.values()):
+            return False
+        bitmap = raw.FPDFImageObj_GetRenderedBitmap(self._page.pdf.raw, self._page.raw, image)
+        if not bitmap:
+            return False
+        try:
+            return _is_opaque(bitmap)
+        finally:
+            raw.FPDFBitmap_Destroy(bitmap)
 
 
 class _Typed:
@@ -366,15 +383,33 @@ def _bounds(thing: object, matrix: _Matrix) -> Box | None:
     return min(across), min(up), max(across), max(up)
 
 
-def _filled_with(path: object) -> _Colour | None:
-    """The colour of a path that is filled with one nobody can see through."""
+def _filled_with(path: object) -> tuple[_Colour | None, bool]:
+    """The colour that fills a path, if it is one, and whether nothing can be seen through it."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     values = [ctypes.c_uint() for _ in range(4)]
     if not raw.FPDFPath_GetDrawMode(path, mode, stroke) or mode.value == raw.FPDF_FILLMODE_NONE:
-        return None
-    if not raw.FPDFPageObj_GetFillColor(path, *values) or values[3].value < _OPAQUE:
-        return None
-    return values[0].value, values[1].value, values[2].value
+        return None, False
+    if not raw.FPDFPageObj_GetFillColor(path, *values):
+        return None, True  # a pattern
+    red, green, blue, alpha = (value.value for value in values)
+    return ((red, green, blue), True) if alpha >= _OPAQUE else (None, False)
+
+
+def _broad_line(path: object) -> bool:
+    """Whether a path's line, or what shines through its filling, is broad enough to write on."""
+    mode, stroke, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
+    if raw.FPDFPath_GetDrawMode(path, mode, stroke) and mode.value != raw.FPDF_FILLMODE_NONE:
+        return True
+    return bool(raw.FPDFPageObj_GetStrokeWidth(path, width) and width.value >= _LEAST_COVER)
+
+
+def _is_opaque(bitmap: object) -> bool:
+    """Whether a rendered picture has no place that shows what lies below."""
+    if raw.FPDFBitmap_GetFormat(bitmap) != raw.FPDFBitmap_BGRA:
+        return True
+    size = raw.FPDFBitmap_GetStride(bitmap) * raw.FPDFBitmap_GetHeight(bitmap)
+    pixels = ctypes.string_at(raw.FPDFBitmap_GetBuffer(bitmap), size)
+    return min(pixels[3::4], default=255) >= _OPAQUE
 
 
 def _along(angle: float, x: float, y: float) -> tuple[float, float]:

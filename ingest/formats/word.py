@@ -19,7 +19,7 @@ from ingest.formats.properties import believable_date, believable_title
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MOST_PARAGRAPHS = 200_000
-_WHITE = re.compile(r"(?i)f[c-f]{1}f[c-f]{1}f[c-f]{1}")
+_WHITE = re.compile(r"(?i)(?:f[c-f]){3}")
 _LEAST_HALF_POINTS = 4
 _NOTHING_SEEN = {f"{_W}{name}" for name in ("instrText", "delText", "delInstrText", "del", "moveFrom", "rPr", "pPr")}
 _NO_STYLE_BELOW = 10

@@ -125,12 +125,15 @@ def scanned_pdf(pages: int = 2, head: str = "") -> bytes:
     return canvas_pdf(draw)
 
 
-def picture(canvas: Canvas, left: float, bottom: float, width: float, height: float) -> None:
+def picture(
+    canvas: Canvas, left: float, bottom: float, width: float, height: float, *, see_through: bool = False
+) -> None:
     """A grey picture of one dot."""
     from reportlab.lib.utils import ImageReader
 
+    mask = [128] * 6 if see_through else None
     bitmap = b"BM" + struct.pack("<IHHI", 58, 0, 0, 54) + struct.pack("<IiiHHIIiiII", 40, 1, 1, 1, 24, 0, 4, 1, 1, 0, 0)
-    canvas.drawImage(ImageReader(BytesIO(bitmap + b"\x80\x80\x80\0")), left, bottom, width, height)
+    canvas.drawImage(ImageReader(BytesIO(bitmap + b"\x80\x80\x80\0")), left, bottom, width, height, mask=mask)
 
 
 def hidden_text_pdf() -> bytes:

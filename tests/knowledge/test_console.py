@@ -35,7 +35,7 @@ def test_a_report_is_printed_on_any_terminal(terminal: dict[str, str], tmp_path:
     ended = run("ingest", "--knowledge", "knowledge", "--index", "index", cwd=tmp_path, **terminal)
 
     assert ended.returncode == 3
-    assert re.search(r"Not read.*\n.*\n\?\.md +\| front matter is not closed", ended.stdout)
+    assert re.search(r"Not read.*\n.*\n\?+\.md +\| front matter is not closed", ended.stdout)
     assert "Traceback" not in ended.stderr
 
 

@@ -132,10 +132,20 @@ def test_what_a_table_shades_and_a_highlighter_marks_is_still_read() -> None:
         write_lines(canvas, *wrapped(PARAGRAPH), top=700)
         canvas.setFillColorRGB(1, 1, 0, alpha=0.4)
         canvas.rect(60, 690, 400, 20, fill=1, stroke=0)
+        picture(canvas, 60, 660, 400, 40, see_through=True)
+        canvas.setLineWidth(30)
+        canvas.setStrokeColorRGB(0, 0, 0.5)
+        canvas.line(60, 505, 400, 505)
+        canvas.setFillColorRGB(0, 0, 0.5, alpha=0.8)
+        canvas.rect(60, 440, 400, 30, fill=1, stroke=0)
+        canvas.setFillColorRGB(1, 1, 1)
+        write_lines(canvas, "White on a broad line.", top=500)
+        write_lines(canvas, "White on a thin blue.", top=450)
 
     found = read(canvas_pdf(draw))
 
-    assert [text for _, _, text in sections(found)] == [PARAGRAPH]
+    ((_, _, text),) = sections(found)
+    assert text.split("\n\n") == [PARAGRAPH, "White on a broad line.", "White on a thin blue."]
     assert found.left_out == ()
 
 
