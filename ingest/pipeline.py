@@ -299,8 +299,8 @@ class _Reader:
         """A sentence in its surroundings; by itself where the model did not read so far."""
         first, after = stretch
         if first < after and reading.read_to(sentence.end + before):
-            return unit(np.atleast_1d(reading.pieces[first:after].mean(axis=0)))
-        return self._embedder([sentence_text(chunk, sentence)])[0]
+            return unit(reading.pieces[first:after].mean(axis=0))
+        return self._embedder.read(sentence_text(chunk, sentence)).vector
 
 
 def _usable(reading: Reading, dimension: int) -> bool:

@@ -42,7 +42,7 @@ class IngestReport:
     chunks: int
     sentences: int
     embedded: int
-    """Texts that were embedded now; all others kept their vectors."""
+    """Passages that were embedded now; all others kept their vectors."""
     added: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
@@ -74,7 +74,7 @@ class IngestReport:
         if self.outcome == "built":
             yield (
                 f"Added: {len(self.added):,}. Changed: {len(self.changed):,}. Removed: {len(self.removed):,}. "
-                f"Texts embedded: {self.embedded:,}."
+                f"Passages embedded: {self.embedded:,}."
             )
         if self.cache_fault:
             yield f"[bold]The Chroma cache could not be built[/bold]: {escape(self.cache_fault)}. {_MEANWHILE}"

@@ -26,9 +26,9 @@ def audit_index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="session")
 def corpus_index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Sixty small documents, ingested; for reading only."""
+    """A hundred and fifty small documents, ingested; for reading only."""
     folder = tmp_path_factory.mktemp("corpus")
-    build(write_corpus(folder / "knowledge", pages()), folder / "index", embedder)
+    build(write_corpus(folder / "knowledge", pages(150)), folder / "index", embedder)
     return folder / "index"
 
 

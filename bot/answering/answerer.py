@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.answering.asked_for import asks_for_titles
 from bot.answering.draft import Cover, Quote, draft
 from bot.answering.labels import labels_of
 from bot.answering.named import NamedSources
@@ -85,7 +86,9 @@ class Answerer:
     def _draft(self, text: str, timings: "_Timings") -> "_Part":
         asked = self._expand(text)
         with timings("search"):
-            found = self._searcher(asked, k=8, within=self._named(text)).passages
+            # A list of titles says little of what it is about, so it is looked for further down.
+            most = 20 if asks_for_titles(asked) else 8
+            found = self._searcher(asked, most, within=self._named(text)).passages
         with timings("draft"):
             information = self._searcher.generation.lexical.information
             quotes = draft(asked, found, cover=self._cover, information=information)

@@ -50,7 +50,10 @@ def draft(question: str, passages: Sequence[Passage], *, cover: Cover, informati
     if not passages or not (weigh.kind_decides or _near_enough(passages, cover)):
         return ()
     ranked = sorted((quote for passage in passages for quote in weigh(passage)), key=lambda quote: -quote.score)
-    return _in_reading_order(_complete(_fewest(ranked))) if ranked else ()
+    if not ranked:
+        return ()
+    chosen = weigh.titles_of(ranked) or _fewest(ranked)
+    return _in_reading_order(_complete(chosen))
 
 
 def _near_enough(passages: Sequence[Passage], cover: Cover) -> bool:
@@ -90,11 +93,19 @@ class _Weighing:
 
     def _floor_for(self, passage: Passage, text: str) -> float:
         """Lower where being of the kind is most of the answer: praise for "what went well", titles for reading."""
-        decides = (self._asked and self._asked.decides) or (
-            self._wants_reading and is_title(passage.chunk.heading_path, text)
-        )
+        title = is_title(passage.chunk.heading_path, text)
+        if title and self._wants_titles:
+            return 0.0
+        decides = (self._asked and self._asked.decides) or (self._wants_reading and title)
         decided = decides and not passage.source.summary
         return self._cover.decided_floor if decided else self._cover.sentence_floor
+
+    def titles_of(self, ranked: Sequence[Quote]) -> list[Quote]:
+        """All titles beside the best one, for who asks what to read."""
+        path, best = ranked[0].passage.chunk.heading_path, ranked[0]
+        if not (self._wants_titles and is_title(path, best.text)):
+            return []
+        return [quote for quote in ranked if quote.passage is best.passage and is_title(path, quote.text)]
 
     def _preference(self, passage: Passage, text: str) -> float:
         """For titles where they are asked for, and against our notes beside the guidance itself."""
@@ -111,7 +122,7 @@ class _Weighing:
 _AFTER = 0.05
 """How much nearer a sentence of our notes must be than the guidance's own, to be quoted before it."""
 
-_TITLES = 0.3
+_TITLES = 1.0
 """What being a title is worth to who asks what to read."""
 
 _NAMED = 0.3

@@ -96,7 +96,7 @@ def test_a_full_disk_ends_in_one_message_and_the_old_index_answers(
 
 
 def ingest_within(kilobytes: int, knowledge: Path, index: Path, *more: str) -> "subprocess.CompletedProcess[str]":
-    """The limit on file size strikes the lock, the record or (at 300) Chroma alone, as a full disk does."""
+    """The limit on file size strikes the lock, the record or (at 450) Chroma alone, as a full disk does."""
     command = f'ulimit -f {kilobytes}; exec "$0" -m ingest --knowledge "$1" --index "$2" "${{@:3}}"'
     return subprocess.run(
         ["bash", "-c", command, sys.executable, str(knowledge), str(index), *more],
@@ -111,7 +111,7 @@ def ingest_within(kilobytes: int, knowledge: Path, index: Path, *more: str) -> "
 def test_without_a_cache_the_new_index_answers_and_the_report_says_so(
     knowledge: Path, index: Path, embedder: Embedder
 ) -> None:
-    ended = ingest_within(300, knowledge, index, "--json")
+    ended = ingest_within(450, knowledge, index, "--json")
 
     report = json.loads(ended.stdout)
     assert ended.returncode == 0

@@ -107,7 +107,9 @@ def test_passages_come_best_first_with_scores_that_add_up(audit: Generation, emb
         assert len(passage.sentence_dense) == len(passage.chunk.sentences)
         assert -1 <= max(passage.sentence_dense) <= passage.dense <= 1
         assert 0 <= passage.lexical <= 1
-        assert passage.score <= passage.dense + 0.7 * passage.lexical + 1e-5
+        assert -1 <= max(passage.sentence_aligned) <= passage.aligned + 1e-5
+        assert passage.aligned <= 1 + 1e-5
+        assert passage.score <= (passage.dense + 0.7 * passage.lexical + 1.5 * passage.aligned) / 2.5 + 1e-5
 
 
 def test_scores_are_absolute(tmp_path: Path, embedder: Embedder) -> None:
