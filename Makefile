@@ -67,6 +67,6 @@ clean: ## remove the environment, the index and all caches (records are kept)
 	$(PY) -m pip install --quiet --no-compile -r requirements-dev.txt
 	@touch $@ .venv/core .venv/evals
 
-$(INDEX)/CURRENT: $(shell find $(KNOWLEDGE) -type d -o -name '*.md' -o -name '*.jsonl' | grep -v __pycache__) $(wildcard ingest/*.py knowledge/*.py) | .venv/core
+$(INDEX)/CURRENT: $(shell find $(KNOWLEDGE) -type d -o -name '*.md' -o -name '*.jsonl' | grep -v __pycache__) $(wildcard ingest/*.py ingest/formats/*.py knowledge/*.py) | .venv/core
 	@$(PY) -m ingest || [ $$? -eq 3 ]
 	@touch $@

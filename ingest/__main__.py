@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ingest.due import as_lines, what_is_due
+from ingest.isolation import ParserUnavailable
 from ingest.originals import OriginalsFault
 from ingest.pipeline import Advance, NothingToRead, ingest
 from ingest.report import IngestReport
@@ -29,6 +30,15 @@ if TYPE_CHECKING:
     from ingest.fetch import FetchReport
 
 SOME_FAILED = 3
+_NOTHING_DONE = (
+    EmbedderUnavailable,
+    GenerationFault,
+    KnowledgeFault,
+    NothingToRead,
+    NotADirectoryError,
+    OriginalsFault,
+    ParserUnavailable,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,9 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         with _progress(screen) as advance:
             fetched = _fetch(options, settings.originals, advance)
             report = ingest(options.knowledge, options.index, load_embedder(settings.embedder), advance=advance)
-    except (
-        EmbedderUnavailable, GenerationFault, KnowledgeFault, NothingToRead, NotADirectoryError, OriginalsFault,
-    ) as fault:  # fmt: skip
+    except _NOTHING_DONE as fault:
         screen.print(str(fault), markup=False, soft_wrap=True)
         return 1
     _print(report, fetched, as_json=options.json)
@@ -72,7 +80,7 @@ def _parser(settings: KnowledgeSettings) -> argparse.ArgumentParser:
         type=Path,
         default=settings.knowledge,
         metavar="DIR",
-        help="folder of documents: Markdown with front matter (.md) or JSON Lines (.jsonl)",
+        help="folder of documents: PDF, Word, PowerPoint, HTML, Markdown, text or JSON Lines (.jsonl)",
     )
     parser.add_argument(
         "--index", type=Path, default=settings.index, metavar="DIR", help="folder that holds the built index"
@@ -134,8 +142,9 @@ def _print(report: IngestReport, fetched: "FetchReport | None", *, as_json: bool
         json.dump(report.as_record() | {"originals": originals}, sys.stdout, allow_nan=False)
         sys.stdout.write("\n")
         return
-    for line in (*(fetched.lines() if fetched else ()), *report.lines()):
-        Console().print(line, soft_wrap=True, highlight=False)
+    screen = Console()
+    for part in (*(fetched.lines() if fetched else ()), *report.shown()):
+        screen.print(part, soft_wrap=isinstance(part, str), highlight=False)
 
 
 if __name__ == "__main__":

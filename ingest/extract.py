@@ -4,12 +4,16 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from ingest.front_matter import FrontMatter, explain, read_front_matter
-from ingest.markdown import LostWords, plain_text
+from ingest.approvals import APPROVALS, Approvals, fingerprint
+from ingest.formats.extracted import Unreadable
+from ingest.front_matter import explain, read_front_matter
+from ingest.isolation import Parse
 from ingest.sources import SourceFault, SourceFile, read_lines, read_page
 from knowledge.documents import Document, Section, Source
 from knowledge.reading_list import ReadingList
@@ -17,6 +21,8 @@ from knowledge.sentences import split_sentences
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+_BROKEN_FRONT_MATTER = re.compile(r"\s*(?:---[ \t]*\n\s*)?(?:id|title|summary_of):")
+_LONGEST_FRONT_MATTER = 20_000
 _Clean = BeforeValidator(lambda value: _CONTROL.sub(" ", value) if isinstance(value, str) else value)
 
 
@@ -35,71 +41,118 @@ class CorpusLine(BaseModel):
     url: Annotated[str | None, _Clean] = None
 
 
-def read_documents(source: SourceFile, reading_list: ReadingList) -> Iterator[Document | SourceFault]:
-    """Yield every document of a file, and a fault for every part of it that is not one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What a person should know about a file that was read: what was left out of it, and what it says of itself."""
+
+    origin: str
+    words: tuple[str, ...]
+
+
+def read_documents(
+    source: SourceFile, reading_list: ReadingList, *, parse: Parse, approvals: Approvals | None = None
+) -> Iterator[Document | SourceFault | Remark]:
+    """Yield every document of a file, a fault for every part of it that is not one, and what else is to be known."""
     try:
         if source.kind == "jsonl":
             yield from _corpus(source)
         else:
-            yield _markdown(source, reading_list)
+            yield from _page(source, reading_list, parse, approvals or Approvals())
     except SourceFault as fault:
         yield fault
 
 
-def _markdown(source: SourceFile, reading_list: ReadingList) -> Document:
+def _page(
+    source: SourceFile, reading_list: ReadingList, parse: Parse, approvals: Approvals
+) -> Iterator[Document | Remark]:
     content = read_page(source)
+    body, matter = _front_matter(source, content)
+    described = _described(source, matter, reading_list)
     try:
-        written = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as fault:
-        raise SourceFault(source.origin, f"not UTF-8 (byte {fault.start}); save it as UTF-8") from fault
-    matter = _FRONT_MATTER.match(written)
-    if matter is None:
-        raise SourceFault(
-            source.origin,
-            "has no front matter; begin the file with a line ---, then id: and title:, then a line ---",
-        )
-    front = read_front_matter(source.origin, matter[1])
-    title, described = _described(source.origin, front, reading_list)
-    text, sections = _plain_text(source.origin, written, matter.end(), title)
-    return Document(
-        id=front.id,
+        found = parse(source.kind, body, approved=approvals.hold(source.origin, content))
+    except Unreadable as fault:
+        raise SourceFault(source.origin, _with_approval(fault, source.origin, content)) from fault
+    title = described.title or found.title or _from_name(source.origin)
+    yield Document(
+        id=described.id,
         title=title,
-        text=text,
-        sections=sections,
-        source=described,
+        text=found.text,
+        sections=tuple(replace(each, heading_path=_below(each.heading_path, title)) for each in found.sections),
+        source=described.source or Source(date=found.date),
         origin=source.origin,
         sha256=hashlib.sha256(content).hexdigest(),
     )
+    if words := (*(f"left out: {what}" for what in found.left_out), *found.remarks):
+        yield Remark(origin=source.origin, words=words)
 
 
-def _described(origin: str, front: FrontMatter, reading_list: ReadingList) -> tuple[str, Source]:
-    """Title and source, from the front matter itself or from the entry that a note is about."""
-    if front.summary_of is None:
-        return str(front.title), Source(**front.model_dump(exclude={"id", "title", "summary_of"}))
-    entry = reading_list.get(front.summary_of)
-    if entry is None:
-        raise SourceFault(origin, f"`summary_of`: {front.summary_of} is not in reading_list.yaml; add it or correct it")
-    within = re.sub(r'"([^"]*)"', r"‘\1’", entry.title)
-    return f"Note on “{within}”", reading_list.source_of(entry, summary=True)
-
-
-def _plain_text(origin: str, written: str, start: int, title: str) -> tuple[str, tuple[Section, ...]]:
-    """Text and sections of what is written from `start` on."""
+def _front_matter(source: SourceFile, content: bytes) -> tuple[bytes, str | None]:
+    """The bytes to parse, their lines numbered as in the file, and what is written between the lines `---`."""
+    if source.kind not in {"markdown", "plain_text"}:
+        return content, None
     try:
-        text, sections = plain_text(_CONTROL.sub(" ", written[start:]), title)
-    except LostWords as fault:
-        line = written.count("\n", 0, start) + fault.line + 1
+        written = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as fault:
+        if source.kind == "plain_text":
+            return content, None
+        raise SourceFault(source.origin, f"not UTF-8 (byte {fault.start}); save it as UTF-8") from fault
+    matter = _FRONT_MATTER.match(written)
+    if matter is None:
+        if _BROKEN_FRONT_MATTER.match(written):
+            raise SourceFault(source.origin, "front matter is not closed; put a line --- above it and one below it")
+        return written.encode(), None
+    if len(matter[1]) > _LONGEST_FRONT_MATTER:
+        raise SourceFault(source.origin, "front matter is longer than 20,000 characters; keep it to a few lines")
+    return ("\n" * matter[0].count("\n") + written[matter.end() :]).encode(), matter[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Description:
+    """What is known of a file without its text; None for what only the text can say."""
+
+    id: str
+    title: str | None = None
+    source: Source | None = None
+
+
+def _described(source: SourceFile, matter: str | None, reading_list: ReadingList) -> _Description:
+    """By its entry of the reading list; else by its front matter or the entry that it is a note about; else by name."""
+    entry = next((each for each in reading_list.entries if each.file == source.origin), None)
+    if entry:
+        return _Description(id=entry.id, title=entry.title, source=reading_list.source_of(entry, summary=False))
+    if matter is None:
+        return _Description(id=source.made_id)
+    front = read_front_matter(source.origin, matter)
+    if front.summary_of is None:
+        described = Source(**front.model_dump(exclude={"id", "title", "summary_of"}))
+        return _Description(id=front.id, title=str(front.title), source=described)
+    about = reading_list.get(front.summary_of)
+    if about is None:
         raise SourceFault(
-            origin,
-            f"words of the part that begins at line {line} would be lost; nest lists and quotations less deeply, give "
-            "no row of a table more cells than its heading, close HTML comments, scripts and styles, and write "
-            "[name]: only before an address",
-        ) from fault
-    except RecursionError as fault:
-        raise SourceFault(origin, "nested too deeply to be read; nest lists and quotations less deeply") from fault
-    if not any(_has_words(text, section) for section in sections):
-        raise SourceFault(origin, "has front matter but no text; add the guidance below it")
-    return text, sections
+            source.origin, f"`summary_of`: {front.summary_of} is not in reading_list.yaml; add it or correct it"
+        )
+    within = re.sub(r'"([^"]*)"', r"‘\1’", about.title)
+    return _Description(id=front.id, title=f"Note on “{within}”", source=reading_list.source_of(about, summary=True))
+
+
+def _with_approval(fault: Unreadable, origin: str, content: bytes) -> str:
+    if not fault.approvable:
+        return str(fault)
+    return (
+        f"{fault}; or let someone who has read it and may decide write this line into {APPROVALS}: "
+        f"{json.dumps(origin, ensure_ascii=False)}: {fingerprint(content)}"
+    )
+
+
+def _from_name(origin: str) -> str:
+    """The file's name as words."""
+    words = " ".join(re.split(r"[\s_-]+", PurePosixPath(origin).stem)).strip()
+    return words[:1].upper() + words[1:] if words else origin
+
+
+def _below(path: tuple[str, ...], title: str) -> tuple[str, ...]:
+    """The headings without those that only repeat the document's title."""
+    return tuple(words for words in path if words.casefold() not in title.casefold())
 
 
 def _corpus(source: SourceFile) -> Iterator[Document | SourceFault]:

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
+from ingest.approvals import load_approvals
 from ingest.chunk import CHUNKER_VERSION, chunk_document
-from ingest.extract import read_documents
-from ingest.report import Failure, IngestReport
-from ingest.sources import SourceFault, find_sources
+from ingest.extract import Remark, read_documents
+from ingest.isolation import ParserProcess
+from ingest.report import Failure, IngestReport, Note
+from ingest.sources import SourceFault, SourceFile, find_sources
 from knowledge.alignment import Packing
 from knowledge.documents import Chunk, Document, Span, sentence_text
 from knowledge.embedding import Embedder, EmbedderUnavailable, Reading, Vectors, unit
@@ -53,11 +55,40 @@ class _Gathered:
     origins: dict[str, str] = field(default_factory=dict)
     """Where each id was read, to name it when it occurs again."""
     failures: list[Failure] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     def add(self, *documents: Document) -> None:
         """Take documents whose ids are new."""
         self.documents += documents
         self.origins |= {document.id: document.origin for document in documents}
+
+    def take(self, document: Document, source: SourceFile) -> SourceFault | None:
+        """Take a document that was read now, or note why not; a fault where its file may have a last good version."""
+        if twin := self.twin_of(document, source):
+            self.notes.append(Note(source=document.origin, words=(f"the same file as {twin}, and kept once",)))
+        elif document.id in self.origins:
+            fault = f"`id` {document.id} is already used by {self.origins[document.id]}; give it another"
+            if source.kind != "jsonl":
+                return SourceFault(document.origin, fault)
+            self.failures.append(Failure(source=document.origin, fault=fault, kept=False))
+        else:
+            self.note_same_title(document, source)
+            self.add(document)
+        return None
+
+    def twin_of(self, document: Document, source: SourceFile) -> str | None:
+        """The file that holds the same bytes under another name; lines of a corpus have none."""
+        return None if source.kind == "jsonl" else self._first_of(document, lambda each: each.sha256)
+
+    def note_same_title(self, document: Document, source: SourceFile) -> None:
+        """Say so where two files bear one title, for one of them may be overtaken."""
+        if source.kind != "jsonl" and (other := self._first_of(document, lambda each: each.title)):
+            words = f"bears the same title as {other}; if one has replaced the other, remove that"
+            self.notes.append(Note(source=document.origin, words=(words,)))
+
+    def _first_of(self, document: Document, key: Callable[[Document], str]) -> str | None:
+        alike = (each.origin for each in self.documents if key(each) == key(document))
+        return next((origin for origin in alike if origin != document.origin), None)
 
 
 def ingest(knowledge: Path, index: Path, embedder: Embedder, *, advance: Advance) -> IngestReport:
@@ -91,20 +122,14 @@ def _previous(index: Path, embedder: Embedder) -> Generation | None:
 def _gather(knowledge: Path, previous: Generation | None) -> _Gathered:
     """Every readable document; of a file that fails, the documents it held when it last did not."""
     gathered = _Gathered()
-    reading_list = load_reading_list(knowledge)
     faults: list[SourceFault] = []
-    for source in find_sources(knowledge):
-        for found in read_documents(source, reading_list):
-            if isinstance(found, SourceFault):
-                faults.append(found)
-            elif found.id in gathered.origins:
-                fault = f"`id` {found.id} is already used by {gathered.origins[found.id]}; give it another"
-                if source.kind == "markdown":
-                    faults.append(SourceFault(found.origin, fault))
-                else:
-                    gathered.failures.append(Failure(source=found.origin, fault=fault, kept=False))
-            else:
-                gathered.add(found)
+    for source, found in _read_all(knowledge):
+        if isinstance(found, SourceFault):
+            faults.append(found)
+        elif isinstance(found, Remark):
+            gathered.notes.append(Note(source=found.origin, words=found.words))
+        elif fault := gathered.take(found, source):
+            faults.append(fault)
     # Only now is it known which documents of a broken file have not merely moved to another.
     for broken in faults:
         kept = [each for each in _last_good(previous, broken) if each.id not in gathered.origins]
@@ -113,9 +138,26 @@ def _gather(knowledge: Path, previous: Generation | None) -> _Gathered:
     if not gathered.documents:
         reasons = "; ".join(f"{failure.source}: {failure.fault}" for failure in gathered.failures)
         raise NothingToRead(
-            f"{knowledge} holds no readable document. {reasons or 'Add a Markdown file (.md) or a corpus (.jsonl).'}"
+            f"{knowledge} holds no readable document. "
+            f"{reasons or 'Add documents (PDF, Word, PowerPoint, HTML, Markdown, text) or a corpus (.jsonl).'}"
         )
     return gathered
+
+
+def _read_all(knowledge: Path) -> Iterator[tuple[SourceFile, Document | SourceFault | Remark]]:
+    """What every file gives, and a fault for each that the reading list names in vain."""
+    reading_list, approvals = load_reading_list(knowledge), load_approvals(knowledge)
+    sources = find_sources(knowledge)
+    with ParserProcess() as parse:
+        for source in sources:
+            for found in read_documents(source, reading_list, parse=parse, approvals=approvals):
+                yield source, found
+    there = {source.origin for source in sources}
+    for entry in reading_list.entries:
+        if entry.file and entry.file not in there:
+            missing = SourceFile(origin=entry.file, path=knowledge / entry.file, kind="link")
+            fault = f"is named by reading_list.yaml ({entry.id}) but not among the documents; add it or correct `file`"
+            yield missing, SourceFault(entry.file, fault, document_id=entry.id)
 
 
 def _last_good(previous: Generation | None, fault: SourceFault) -> list[Document]:
@@ -236,7 +278,7 @@ class _Reader:
 
     def _read(self, chunk: Chunk, text: str) -> EmbeddedChunk:
         reading = self._embedder.read(text)
-        if not np.isfinite(reading.vector).all() or not reading.vector.any():
+        if not _usable(reading, self._embedder.identity.dimension):
             raise EmbedderUnavailable("The embedder gives no usable vector. What answered before goes on answering.")
         pieces, ids = self._packing(reading)
         before = len(text) - len(chunk.text) - chunk.start
@@ -259,6 +301,13 @@ class _Reader:
         if first < after and reading.read_to(sentence.end + before):
             return unit(reading.pieces[first:after].mean(axis=0))
         return self._embedder.read(sentence_text(chunk, sentence)).vector
+
+
+def _usable(reading: Reading, dimension: int) -> bool:
+    """Whether a search can compare the vectors: numbers, as many as the model says, and not all zero."""
+    vector, pieces = reading.vector, reading.pieces
+    shaped = vector.shape == (dimension,) and pieces.shape == (len(reading.ids), dimension)
+    return shaped and bool(vector.any() and np.isfinite(vector).all() and np.isfinite(pieces).all())
 
 
 def _key(chunk: Chunk, text: str) -> bytes:
@@ -288,6 +337,7 @@ def _report(built: _Built, previous: Generation | None, gathered: _Gathered, sec
         changed=tuple(id_ for id_ in now if before.get(id_, now[id_]) != now[id_]),
         removed=tuple(id_ for id_ in before if id_ not in now),
         failures=tuple(gathered.failures),
+        notes=tuple(gathered.notes),
         cache_fault=built.cache_fault,
         seconds=round(seconds, 2),
     )

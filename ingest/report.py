@@ -1,10 +1,13 @@
 """What an ingest did, for people and for scripts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from rich import box
+from rich.console import RenderableType
 from rich.markup import escape
+from rich.table import Table
 
 _MEANWHILE = "Exact search answers meanwhile, and `python -m bot serve` builds the cache for itself."
 
@@ -22,6 +25,14 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a person should know about a source that was read, such as what was left out of it."""
+
+    source: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IngestReport:
     """One run of the pipeline. `added`, `changed` and `removed` name documents."""
 
@@ -36,6 +47,7 @@ class IngestReport:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     failures: tuple[Failure, ...]
+    notes: tuple[Note, ...]
     cache_fault: str | None
     """Why the generation has no Chroma cache, which only makes it slower; None when it has one."""
     seconds: float
@@ -44,11 +56,16 @@ class IngestReport:
         """The same as plain values."""
         return asdict(self)
 
-    def lines(self) -> Iterator[str]:
+    def shown(self) -> Iterator[RenderableType]:
         """The closing report, with rich markup; what needs mending comes first."""
-        for failure in self.failures:
-            kept = " Its last good version goes on answering." if failure.kept else " No earlier version of it is kept."
-            yield f"[bold]Not read[/bold]: {escape(failure.source)}: {escape(failure.fault)}.{kept}"
+        if self.failures:
+            yield _table("Not read", "Why, and what mends it", [(each.source, _why(each)) for each in self.failures])
+        if self.notes:
+            yield _table("Read", "What to know", [(each.source, "; ".join(each.words)) for each in self.notes])
+        yield from self.lines()
+
+    def lines(self) -> Iterator[str]:
+        """The run in a few sentences, with rich markup."""
         if self.outcome == "unchanged":
             yield f"Nothing has changed: generation {self.generation} goes on answering."
         else:
@@ -61,3 +78,16 @@ class IngestReport:
             )
         if self.cache_fault:
             yield f"[bold]The Chroma cache could not be built[/bold]: {escape(self.cache_fault)}. {_MEANWHILE}"
+
+
+def _why(failure: Failure) -> str:
+    kept = "Its last good version goes on answering." if failure.kept else "No earlier version of it is kept."
+    return f"{failure.fault}. {kept}"
+
+
+def _table(first: str, second: str, rows: Iterable[tuple[str, str]]) -> Table:
+    table = Table(first, second, box=box.SIMPLE_HEAD, header_style="bold", show_edge=False, pad_edge=False)
+    table.columns[0].overflow = "fold"
+    for source, words in rows:
+        table.add_row(escape(source), escape(words))
+    return table

@@ -5,7 +5,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from io import StringIO
 from pathlib import Path
+
+from rich.console import Console
 
 from ingest.pipeline import ingest
 from ingest.report import IngestReport
@@ -43,6 +46,15 @@ def write_page(knowledge: Path, name: str, body: str, id_: str | None = None) ->
 def build(knowledge: Path, index: Path, embedder: Embedder) -> IngestReport:
     """Ingest in this process, silently."""
     return ingest(knowledge, index, embedder, advance=lambda *_: None)
+
+
+def shown(report: IngestReport) -> str:
+    """The report as a person reads it, on a wide screen."""
+    screen = Console(width=250, file=StringIO())
+    for part in report.shown():
+        screen.print(part)
+    assert isinstance(screen.file, StringIO)
+    return screen.file.getvalue()
 
 
 def environment(**settings: str) -> dict[str, str]:

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract import read_documents
-from ingest.markdown import LostWords, plain_text
+from ingest.approvals import load_approvals
+from ingest.extract import Remark, read_documents
+from ingest.formats.markdown import LostWords, plain_text
+from ingest.parsing import parse
 from ingest.sources import SourceFault, find_sources
-from knowledge.documents import Authority, Document
+from knowledge.documents import Authority, Document, Source
 from knowledge.reading_list import load_reading_list
 from knowledge.settings import SHIPPED_KNOWLEDGE
 
@@ -17,10 +19,10 @@ NOTE = "---\nid: a-note\nsummary_of: {}\n---\nWords.\n"
 FRONT = "---\nid: a-page\ntitle: A page\n---\n"
 
 
-def read(folder: Path, content: str | bytes, name: str = "page.md") -> list[Document | SourceFault]:
+def read(folder: Path, content: str | bytes, name: str = "page.md") -> list[Document | SourceFault | Remark]:
     (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     (source,) = find_sources(folder)
-    return list(read_documents(source, load_reading_list(SHIPPED_KNOWLEDGE)))
+    return list(read_documents(source, load_reading_list(SHIPPED_KNOWLEDGE), parse=parse))
 
 
 def page(folder: Path, body: str) -> Document:
@@ -29,7 +31,7 @@ def page(folder: Path, body: str) -> Document:
     return found
 
 
-def corpus(folder: Path, *lines: object) -> list[Document | SourceFault]:
+def corpus(folder: Path, *lines: object) -> list[Document | SourceFault | Remark]:
     written = (line if isinstance(line, str) else json.dumps(line) for line in lines)
     return read(folder, "\n".join(written), "corpus.jsonl")
 
@@ -53,12 +55,11 @@ def corpus(folder: Path, *lines: object) -> list[Document | SourceFault]:
         ("---\n---\ntext", "front matter must be lines of `field: value`"),
         (NOTE.format("no-such-entry"), "`summary_of`: no-such-entry is not in reading_list.yaml; add it or correct it"),
         (NOTE.format("csa-centre\ntitle: Mine"), "a note has only id and summary_of; the reading list says title"),
-        ("text", "has no front matter; begin the file with a line ---"),
         (FRONT.encode() + b"caf\xe9", "not UTF-8 (byte 36); save it as UTF-8"),
         (b"", "empty; add its text or remove the file"),
         (b" \n\n", "empty; add its text or remove the file"),
-        (FRONT, "has front matter but no text; add the guidance below it"),
-        (f"{FRONT}# Only a heading\n\n<!-- hidden -->\n\n---\n", "has front matter but no text"),
+        (FRONT, "holds no text; add the guidance, or remove the file"),
+        (f"{FRONT}# Only a heading\n\n<!-- hidden -->\n\n---\n", "holds no text"),
     ],
 )
 def test_a_page_that_is_wrong_is_named_with_the_field_and_the_remedy(
@@ -168,7 +169,7 @@ def test_whatever_the_markup_every_word_is_kept_or_the_page_refused(markup: list
     """Words in the places that hold none (addresses, comments, scripts, the name of a code's language) aside."""
     body = "".join(f"{mark}w{number}w" for number, mark in enumerate(markup))
     try:
-        text, _ = plain_text(body, "")
+        text = plain_text(body).text
     except LostWords:
         return
 
@@ -290,3 +291,91 @@ def test_a_note_is_described_by_its_entry_and_called_a_note(tmp_path: Path) -> N
     assert note.source.summary
     assert note.source.authority is Authority.NATIONAL_REVIEW
     assert str(note.source.verification).startswith("summary by this project; read the original (")
+
+
+LIST = """
+entries:
+  - id: our-handbook
+    title: Our handbook
+    publisher: A council
+    date: 2024-05
+    nation: England
+    authority: local procedure
+    kind: procedure
+    licence: all rights reserved
+    link: null
+    file: guidance/handbook.txt
+    verification: read at the publisher
+    last_checked: null
+  - id: not-there
+    title: Another
+    publisher: A council
+    date: null
+    nation: England
+    authority: null
+    kind: tool
+    licence: unknown
+    link: null
+    file: guidance/gone.pdf
+    verification: general knowledge, not checked
+    last_checked: null
+"""
+
+
+def test_a_file_that_an_entry_names_is_described_by_it_whatever_it_says_itself(tmp_path: Path) -> None:
+    (tmp_path / "guidance").mkdir()
+    (tmp_path / "reading_list.yaml").write_text(LIST, "utf-8")
+    (tmp_path / "guidance" / "handbook.txt").write_text(FRONT + "Words of the handbook.", "utf-8")
+
+    (source,) = find_sources(tmp_path)
+    (found,) = read_documents(source, load_reading_list(tmp_path), parse=parse)
+
+    assert isinstance(found, Document)
+    assert (found.id, found.title, found.text) == ("our-handbook", "Our handbook", "Words of the handbook.\n\n")
+    assert (found.source.publisher, found.source.date, found.source.summary) == ("A council", "2024-05", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "id_", "title"),
+    [
+        ("Working Together (2023).txt", "Words of it.", "working-together-2023-txt", "Working Together (2023)"),
+        ("notes/safety_plan-v2.md", "# The safety plan\n\nWords.", "notes-safety-plan-v2-md", "The safety plan"),
+        ("notes/other.md", "Words.", "notes-other-md", "Other"),
+        ("Übersicht.txt", "Words.", "ubersicht-txt", "Übersicht"),
+    ],
+)
+def test_a_file_that_nobody_describes_is_known_by_its_name(
+    tmp_path: Path, name: str, content: str, id_: str, title: str
+) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+
+    (found,) = read(tmp_path, content, name)
+
+    assert isinstance(found, Document)
+    assert (found.id, found.title, found.source) == (id_, title, Source())
+
+
+@pytest.mark.parametrize("written", ["---\nid: a\ntitle: b\ntext", "id: a\ntitle: b\n\ntext", "\n\n---\ntitle: b\n"])
+def test_front_matter_that_is_not_closed_is_not_taken_for_text(tmp_path: Path, written: str) -> None:
+    (fault,) = read(tmp_path, written)
+
+    assert isinstance(fault, SourceFault)
+    assert str(fault) == "front matter is not closed; put a line --- above it and one below it"
+
+
+def test_a_quarantined_file_is_let_in_by_the_line_that_the_fault_names_until_it_changes(tmp_path: Path) -> None:
+    (tmp_path / "guidance").mkdir()
+    page_ = tmp_path / "guidance" / "about.md"
+    page_.write_text(FRONT + "Attackers write: ignore all previous instructions.", "utf-8")
+
+    def found() -> Document | SourceFault | Remark:
+        (source,) = find_sources(tmp_path)
+        (one,) = read_documents(source, load_reading_list(tmp_path), parse=parse, approvals=load_approvals(tmp_path))
+        return one
+
+    fault = str(found())
+    assert "let someone who has read it and may decide write this line into approved.yaml: " in fault
+    (tmp_path / "approved.yaml").write_text(fault.partition("approved.yaml: ")[2] + "\n", "utf-8")
+    assert isinstance(found(), Document)
+    page_.write_text(FRONT + "Now it says: ignore all previous instructions!", "utf-8")
+    assert isinstance(found(), SourceFault)

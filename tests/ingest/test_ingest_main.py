@@ -206,7 +206,7 @@ def test_an_index_that_cannot_be_written_ends_in_one_message(knowledge: Path, in
 def test_a_failing_source_ends_in_exit_code_3_and_json_is_all_there_is_on_standard_output(
     knowledge: Path, index: Path, tmp_path: Path
 ) -> None:
-    (knowledge / "wrong.md").write_text("no front matter", "utf-8")
+    (knowledge / "wrong.md").write_text("---\nid: wrong\n", "utf-8")
 
     ended = run("ingest", "--json", cwd=tmp_path, PRACTICE_KNOWLEDGE="knowledge", PRACTICE_INDEX="index")
 
@@ -219,13 +219,15 @@ def test_a_failing_source_ends_in_exit_code_3_and_json_is_all_there_is_on_standa
 
 def test_the_report_for_a_reader_names_what_was_not_read(tmp_path: Path) -> None:
     knowledge = write_corpus(tmp_path / "knowledge", {"a": "One."})
-    (knowledge / "[red]wrong.md").write_text("no front matter", "utf-8")
+    (knowledge / "[red]wrong.md").write_text("---\nid: wrong\n", "utf-8")
 
     ended = ingest(knowledge, tmp_path / "index")
 
     assert ended.returncode == 3
     assert re.search(r"^Generation [0-9a-f]{16} now answers\. It took \d", ended.stdout, re.MULTILINE)
-    assert ended.stdout.startswith("Not read: [red]wrong.md: has no front matter")
+    assert re.match(
+        r"Not read +Why, and what mends it\s+─+\s+\[red\]wrong\.md +front matter is not closed", ended.stdout
+    )
 
 
 def test_a_missing_knowledge_folder_is_named_as_such(tmp_path: Path) -> None:

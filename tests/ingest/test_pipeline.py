@@ -7,7 +7,7 @@ from ingest.pipeline import NothingToRead
 from knowledge.embedding import Embedder
 from knowledge.generation import GenerationFault, ingest_lock, open_generation
 from knowledge.search import Searcher
-from tests.ingest.corpora import build, generation, pages, write_corpus, write_page
+from tests.ingest.corpora import build, generation, pages, shown, write_corpus, write_page
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_nothing_of_a_removed_document_is_left(knowledge: Path, index: Path, emb
 
 def test_a_source_that_fails_keeps_its_last_good_version(knowledge: Path, index: Path, embedder: Embedder) -> None:
     build(knowledge, index, embedder)
-    (knowledge / "beta.md").write_text("no front matter", "utf-8")
+    (knowledge / "beta.md").write_text("---\nid: beta\ntitle: Not closed\n", "utf-8")
     write_page(knowledge, "alpha", "About alpha. Retraction is a trauma response.")
 
     report = build(knowledge, index, embedder)
@@ -89,7 +89,7 @@ def test_a_source_that_fails_keeps_its_last_good_version(knowledge: Path, index:
     assert (failure.source, failure.kept) == ("beta.md", True)
     assert report.changed == ("alpha",)
     assert "beta family" in best(index, embedder, "the beta family genogram")
-    assert "Its last good version goes on answering." in " ".join(report.lines())
+    assert "Its last good version goes on answering." in shown(report)
 
 
 def test_a_document_that_moved_while_its_old_file_broke_is_read_from_its_new_one(
@@ -138,7 +138,7 @@ def test_a_line_that_breaks_keeps_its_last_good_version_while_its_id_can_be_read
     }
     assert (report.changed, report.removed) == (("c",), ("b",))
     assert best(index, embedder, "alpha") == "About alpha."
-    kept = {line.partition(": ")[2].partition(":")[0]: line for line in report.lines() if "Not read" in line}
+    kept = {line[:19]: line.strip() for line in shown(report).splitlines()}
     assert kept["corpus.jsonl line 3"].endswith("Its last good version goes on answering.")
     assert kept["corpus.jsonl line 4"].endswith("No earlier version of it is kept.")
 
@@ -153,7 +153,7 @@ def test_an_unchanged_index_without_its_cache_says_so(knowledge: Path, index: Pa
     assert "Exact search answers meanwhile" in " ".join(report.lines())
 
 
-@pytest.mark.parametrize(("name", "says"), [("notes.yaml", "Add a Markdown file"), ("page.md", "page.md: empty")])
+@pytest.mark.parametrize(("name", "says"), [("notes.yaml", "Add documents "), ("page.md", "page.md: empty")])
 def test_a_folder_without_a_readable_document_leaves_the_old_index_answering(
     knowledge: Path, index: Path, embedder: Embedder, tmp_path: Path, name: str, says: str
 ) -> None:
@@ -165,6 +165,24 @@ def test_a_folder_without_a_readable_document_leaves_the_old_index_answering(
         build(tmp_path / "other", index, embedder)
 
     assert "alpha" in best(index, embedder, "alpha")
+
+
+def test_a_file_that_the_reading_list_names_in_vain_is_a_fault(
+    knowledge: Path, index: Path, embedder: Embedder
+) -> None:
+    entry = (
+        "{id: a-plan, title: A plan, publisher: A council, date: null, nation: England, authority: null, kind: tool, "
+        "licence: unknown, link: null, file: plan.pdf, verification: 'general knowledge, not checked', "
+        "last_checked: null}"
+    )
+    (knowledge / "reading_list.yaml").write_text(f"entries: [{entry}]", "utf-8")
+
+    (failure,) = build(knowledge, index, embedder).failures
+
+    assert (failure.source, failure.fault) == (
+        "plan.pdf",
+        "is named by reading_list.yaml (a-plan) but not among the documents; add it or correct `file`",
+    )
 
 
 def test_two_ingests_at_once_are_refused_by_name(knowledge: Path, index: Path, embedder: Embedder) -> None:
@@ -228,13 +246,21 @@ def test_a_page_that_takes_anothers_id_keeps_its_own_last_good_version(
     assert "green and sweet" in best(index, embedder, "what are pears like")
 
 
-@pytest.mark.parametrize("name", ["guide.pdf", "guide.DOCX", "guide.txt"])
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("guide.doc", "save it as .docx or PDF"),
+        ("guide.PPT", "save it as .pptx or PDF"),
+        ("guide.csv", "write what it says as text"),
+        ("guide.tar.gz", "unpack it and put its documents there"),
+    ],
+)
 def test_a_kind_that_is_not_read_is_named_with_the_remedy(
-    tmp_path: Path, index: Path, embedder: Embedder, name: str
+    tmp_path: Path, index: Path, embedder: Embedder, name: str, remedy: str
 ) -> None:
     folder = tmp_path / "mixed"
     write_page(folder, "apples", "Apples are red and round.")
     (folder / name).write_bytes(b"anything")
     failure = build(folder, index, embedder).failures[0]
     assert failure.source == name
-    assert "Markdown" in failure.fault
+    assert remedy in failure.fault

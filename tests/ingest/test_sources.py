@@ -1,10 +1,12 @@
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from ingest.extract import read_documents
-from ingest.sources import LARGEST_PAGE, SourceFault, SourceFile, find_sources, read_lines, read_page
+from ingest.parsing import parse
+from ingest.sources import LARGEST_FILE, SourceFault, SourceFile, find_sources, read_lines, read_page
 from knowledge.documents import Document
 from knowledge.reading_list import ReadingList
 from tests.ingest.corpora import write_page
@@ -43,9 +45,9 @@ def test_a_missing_folder_is_named_with_its_setting(tmp_path: Path) -> None:
 
 def test_a_page_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "big.md").open("wb") as file:
-        file.truncate(LARGEST_PAGE + 1)
+        file.truncate(LARGEST_FILE + 1)
 
-    with pytest.raises(SourceFault, match="larger than 20 MB; split it"):
+    with pytest.raises(SourceFault, match="larger than 50 MB; split it"):
         read_page(SourceFile(origin="big.md", path=tmp_path / "big.md", kind="markdown"))
 
 
@@ -67,15 +69,40 @@ def test_a_link_that_leads_to_no_file_is_a_fault_that_names_it(tmp_path: Path) -
     (knowledge / "round").symlink_to(knowledge / "round")
     (knowledge / "linked.md").symlink_to(tmp_path / "elsewhere" / "page.md")
 
-    found = [each for source in find_sources(knowledge) for each in read_documents(source, ReadingList(entries=()))]
+    found = [
+        each
+        for source in find_sources(knowledge)
+        for each in read_documents(source, ReadingList(entries=()), parse=parse)
+    ]
 
     faults = {each.origin: str(each) for each in found if isinstance(each, SourceFault)}
     assert faults == {
         "folder": "is a link that leads to a folder; put the folder itself there, or remove the link",
         "gone.md": "is a link that leads nowhere; put the file itself there, or remove the link",
+        "linked.md": "is a link that leads out of the folder; put the file itself there",
         "round": "is a link that leads nowhere; put the file itself there, or remove the link",
     }
-    assert [each.id for each in found if isinstance(each, Document)] == ["here", "page"]
+    assert [each.id for each in found if isinstance(each, Document)] == ["here"]
+
+
+def test_names_that_would_make_the_same_id_are_told_apart_by_a_hash_that_stays(tmp_path: Path) -> None:
+    for name in ("a b.md", "a-b.md", "é" * 100 + ".md", "日本.md", "线.md"):
+        (tmp_path / name).write_text("Words.", "utf-8")
+
+    first, again = ([source.made_id for source in find_sources(tmp_path)] for _ in range(2))
+
+    assert first == again
+    assert first[0] == "a-b-md"
+    assert len(set(first)) == 5
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]{0,79}", id_) for id_ in first)
+
+
+def test_a_name_with_line_ends_or_marks_is_shown_without_them(tmp_path: Path) -> None:
+    (tmp_path / "one\ntwo\u202e.md").touch()
+
+    (source,) = find_sources(tmp_path)
+
+    assert source.origin == "one?two?.md"
 
 
 def test_a_guidance_folder_may_itself_be_a_link(tmp_path: Path) -> None:

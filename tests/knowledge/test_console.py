@@ -1,3 +1,4 @@
+import re
 import signal
 import subprocess
 import sys
@@ -29,12 +30,12 @@ def test_what_a_terminal_cannot_show_is_replaced(
 def test_a_report_is_printed_on_any_terminal(terminal: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "knowledge").mkdir()
     (tmp_path / "knowledge" / "é.md").write_text("---\nid: a\ntitle: é\n---\né", "utf-8")
-    (tmp_path / "knowledge" / "ü.md").write_text("ü", "utf-8")
+    (tmp_path / "knowledge" / "ü.md").write_text("---\nid: ü\n", "utf-8")
 
     ended = run("ingest", "--knowledge", "knowledge", "--index", "index", cwd=tmp_path, **terminal)
 
     assert ended.returncode == 3
-    assert "Not read: ?" in ended.stdout
+    assert re.search(r"Not read.*\n.*\n\?+\.md +\| front matter is not closed", ended.stdout)
     assert "Traceback" not in ended.stderr
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from ingest.extract import read_documents
+from ingest.parsing import parse
 from ingest.sources import find_sources
 from knowledge.documents import Authority, Document
 from knowledge.reading_list import load_reading_list
@@ -23,7 +24,7 @@ HEADINGS = (
 @pytest.fixture(scope="module")
 def document() -> Document:
     source = next(each for each in find_sources(SHIPPED_KNOWLEDGE) if "case-audit" in each.origin)
-    (found,) = read_documents(source, load_reading_list(SHIPPED_KNOWLEDGE))
+    (found,) = read_documents(source, load_reading_list(SHIPPED_KNOWLEDGE), parse=parse)
     assert isinstance(found, Document)
     return found
 

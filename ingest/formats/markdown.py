@@ -9,12 +9,14 @@ from markdown_it.common.normalize_url import normalizeLinkText
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-from ingest.raw_html import RawHtml, read_block
+from ingest.formats.extracted import Extracted, Unreadable
+from ingest.formats.raw_html import RawHtml, read_block
 from knowledge.documents import Section
 
 DEEPEST = 100
 """Levels of lists and quotations; each list is two. The parser cuts what lies deeper."""
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ENTITY = re.compile(r"&#?\w{1,32};")
 _ADDRESS = re.compile(r"[:/#@]|\.\w|^$")
 
@@ -27,7 +29,25 @@ class LostWords(Exception):  # noqa: N818 -- says where, as the faults of a sour
         self.line = line
 
 
-def plain_text(body: str, title: str) -> tuple[str, tuple[Section, ...]]:
+def read(content: bytes) -> Extracted:
+    """A Markdown body, in UTF-8.
+
+    Raises:
+        Unreadable: words of it would be lost, or it is nested too deeply.
+    """
+    try:
+        return plain_text(_CONTROL.sub(" ", content.decode()))
+    except LostWords as fault:
+        raise Unreadable(
+            f"words of the part that begins at line {fault.line + 1} would be lost; nest lists and quotations less "
+            "deeply, give no row of a table more cells than its heading, close HTML comments, scripts and styles, and "
+            "write [name]: only before an address"
+        ) from fault
+    except RecursionError as fault:
+        raise Unreadable("nested too deeply to be read; nest lists and quotations less deeply") from fault
+
+
+def plain_text(body: str) -> Extracted:
     """The words of a Markdown body in reading order, and the stretch that each heading governs.
 
     Links and images keep their words and lose their target; HTML keeps its words and loses its tags.
@@ -39,7 +59,7 @@ def plain_text(body: str, title: str) -> tuple[str, tuple[Section, ...]]:
     definitions: EnvType = {}
     tokens = parser.parse(body, definitions)
     lines = _without_definitions(body, tokens, definitions)
-    page = _Page(title)
+    page = _Page()
     for block in _blocks(tokens):
         start, end = block[0].map or (0, 0)
         if _letters(_ENTITY.sub("", "\n".join(lines[start:end]))) - page.take_block(block):
@@ -79,11 +99,11 @@ def _letters(text: str) -> Counter[str]:
 class _Page:
     """Gathers text and sections while the blocks of one Markdown body go by."""
 
-    def __init__(self, title: str) -> None:
-        self._title = title.casefold()
+    def __init__(self) -> None:
         self._parts: list[str] = []
         self._length = 0
         self._path: list[tuple[int, str]] = []
+        self._first_heading: str | None = None
         self._start = 0
         self._sections: list[Section] = []
         self._lists: list[int | None] = []
@@ -103,9 +123,9 @@ class _Page:
             self._take(token, before=block[position - 1] if position else None)
         return _letters("".join(self._parts[first:])) + self._markup
 
-    def finish(self) -> tuple[str, tuple[Section, ...]]:
+    def finish(self) -> Extracted:
         self._close_section()
-        return "".join(self._parts), tuple(self._sections)
+        return Extracted(text="".join(self._parts), sections=tuple(self._sections), title=self._first_heading)
 
     def _take(self, token: Token, *, before: Token | None) -> None:
         match token.type:
@@ -192,12 +212,12 @@ class _Page:
 
     def _open_section(self, level: int, heading: str) -> None:
         self._path = [(depth, words) for depth, words in self._path if depth < level] + [(level, heading)]
+        self._first_heading = self._first_heading or " ".join(heading.split()) or None
         self._write(heading + "\n\n")
         self._start = self._length
 
     def _close_section(self) -> None:
-        """Headings that only repeat the document's title are left out of the path."""
-        path = tuple(words for _, words in self._path if words.casefold() not in self._title)
+        path = tuple(words for _, words in self._path)
         self._sections.append(Section(heading_path=path, start=self._start, end=self._length))
         self._start = self._length
 
