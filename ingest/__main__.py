@@ -53,7 +53,13 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         with _progress(screen) as advance:
             fetched = _fetch(options, settings.originals, advance)
-            report = ingest(options.knowledge, options.index, load_embedder(settings.embedder), advance=advance)
+            report = ingest(
+                options.knowledge,
+                options.index,
+                load_embedder(settings.embedder),
+                originals=settings.originals,
+                advance=advance,
+            )
     except _NOTHING_DONE as fault:
         screen.print(str(fault), markup=False, soft_wrap=True)
         return 1

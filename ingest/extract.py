@@ -117,7 +117,9 @@ class _Description:
 
 def _described(source: SourceFile, matter: str | None, reading_list: ReadingList) -> _Description:
     """By its entry of the reading list; else by its front matter or the entry that it is a note about; else by name."""
-    entry = next((each for each in reading_list.entries if each.file == source.origin), None)
+    entry = next(
+        (each for each in reading_list.entries if each.file == source.origin or each.id == source.original_of), None
+    )
     if entry:
         return _Description(id=entry.id, title=entry.title, source=reading_list.source_of(entry, summary=False))
     if matter is None:

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from ingest.approvals import load_approvals
 from ingest.chunk import CHUNKER_VERSION, chunk_document
 from ingest.extract import Remark, read_documents
 from ingest.isolation import ParserProcess
+from ingest.originals import accepted_originals
 from ingest.report import Failure, IngestReport, Note
 from ingest.sources import SourceFault, SourceFile, find_sources
 from knowledge.alignment import Packing
@@ -24,6 +26,7 @@ from knowledge.embedding import Embedder, EmbedderUnavailable, Reading, Vectors,
 from knowledge.generation import (
     CHROMA,
     LEXICAL,
+    MODEL,
     RECORD,
     Generation,
     GenerationFault,
@@ -38,8 +41,8 @@ from knowledge.generation import (
 )
 from knowledge.index import IndexFault, fill
 from knowledge.lexical import write_lexical_index
-from knowledge.reading_list import load_reading_list
-from knowledge.record import EmbeddedChunk, Record, write_record
+from knowledge.reading_list import ReadingList, load_reading_list
+from knowledge.record import EmbeddedChunk, Record, recover, write_record
 
 Advance = Callable[[str, int, int], None]
 """Stage, steps done, steps in all."""
@@ -91,8 +94,10 @@ class _Gathered:
         return next((origin for origin in alike if origin != document.origin), None)
 
 
-def ingest(knowledge: Path, index: Path, embedder: Embedder, *, advance: Advance) -> IngestReport:
-    """Bring the index up to date with the knowledge folder; a second run changes nothing.
+def ingest(
+    knowledge: Path, index: Path, embedder: Embedder, *, originals: Path | None = None, advance: Advance
+) -> IngestReport:
+    """Bring the index up to date with the knowledge folder and the fetched originals; a second run changes nothing.
 
     Raises:
         GenerationFault: the index is in use by another ingest, or cannot be written.
@@ -100,15 +105,18 @@ def ingest(knowledge: Path, index: Path, embedder: Embedder, *, advance: Advance
         NothingToRead: not one document could be read.
     """
     started = time.perf_counter()
-    with ingest_lock(index):
+    with ingest_lock(index) as unfinished, ExitStack() as stack:
         previous = _previous(index, embedder)
-        try:
-            gathered = _gather(knowledge, previous)
-            built = _bring_up_to_date(index, embedder, previous, gathered, advance)
-            return _report(built, previous, gathered, time.perf_counter() - started)
-        finally:
-            if previous:
-                previous.close()
+        if previous:
+            stack.callback(previous.close)
+        gathered = _gather(knowledge, originals, previous)
+        reader = _Reader(embedder, advance)
+        for record in (previous.record if previous else None, _record_of(unfinished, embedder)):
+            if record:
+                reader.take_over(record)
+                stack.callback(record.close)
+        built = _bring_up_to_date(index, reader, previous, gathered, advance)
+        return _report(built, previous, gathered, time.perf_counter() - started)
 
 
 def _previous(index: Path, embedder: Embedder) -> Generation | None:
@@ -119,11 +127,28 @@ def _previous(index: Path, embedder: Embedder) -> Generation | None:
         return None
 
 
-def _gather(knowledge: Path, previous: Generation | None) -> _Gathered:
+def _record_of(unfinished: Path | None, embedder: Embedder) -> Record | None:
+    """What a killed ingest had read with that model."""
+    if unfinished is None:
+        return None
+    try:
+        if (unfinished / MODEL).read_text("utf-8") != _read_by(embedder):
+            return None
+        recover(unfinished / RECORD)
+        return Record(unfinished / RECORD, embedder.identity.dimension)
+    except (OSError, UnicodeDecodeError, sqlite3.Error):
+        return None
+
+
+def _read_by(embedder: Embedder) -> str:
+    return f"{CHUNKER_VERSION} {embedder.identity.sha256} {embedder.identity.dimension}"
+
+
+def _gather(knowledge: Path, originals: Path | None, previous: Generation | None) -> _Gathered:
     """Every readable document; of a file that fails, the documents it held when it last did not."""
     gathered = _Gathered()
     faults: list[SourceFault] = []
-    for source, found in _read_all(knowledge):
+    for source, found in _read_all(knowledge, originals):
         if isinstance(found, SourceFault):
             faults.append(found)
         elif isinstance(found, Remark):
@@ -144,10 +169,10 @@ def _gather(knowledge: Path, previous: Generation | None) -> _Gathered:
     return gathered
 
 
-def _read_all(knowledge: Path) -> Iterator[tuple[SourceFile, Document | SourceFault | Remark]]:
+def _read_all(knowledge: Path, originals: Path | None) -> Iterator[tuple[SourceFile, Document | SourceFault | Remark]]:
     """What every file gives, and a fault for each that the reading list names in vain."""
     reading_list, approvals = load_reading_list(knowledge), load_approvals(knowledge)
-    sources = find_sources(knowledge)
+    sources = (*find_sources(knowledge), *_fetched(reading_list, originals))
     with ParserProcess() as parse:
         for source in sources:
             for found in read_documents(source, reading_list, parse=parse, approvals=approvals):
@@ -158,6 +183,16 @@ def _read_all(knowledge: Path) -> Iterator[tuple[SourceFile, Document | SourceFa
             missing = SourceFile(origin=entry.file, path=knowledge / entry.file, kind="link")
             fault = f"is named by reading_list.yaml ({entry.id}) but not among the documents; add it or correct `file`"
             yield missing, SourceFault(entry.file, fault, document_id=entry.id)
+
+
+def _fetched(reading_list: ReadingList, originals: Path | None) -> Iterator[SourceFile]:
+    """The accepted originals of the entries that are still on the list."""
+    held = accepted_originals(originals) if originals else {}
+    for entry in reading_list.entries:
+        if original := held.get(entry.id):
+            kind = "pdf" if original.kind == "pdf" else "web_page"
+            origin = f"original of {entry.id}"
+            yield SourceFile(origin=origin, path=original.path, kind=kind, original_of=entry.id)
 
 
 def _last_good(previous: Generation | None, fault: SourceFault) -> list[Document]:
@@ -175,9 +210,9 @@ class _Built:
 
 
 def _bring_up_to_date(
-    index: Path, embedder: Embedder, previous: Generation | None, gathered: _Gathered, advance: Advance
+    index: Path, reader: "_Reader", previous: Generation | None, gathered: _Gathered, advance: Advance
 ) -> _Built:
-    id_ = generation_id(_parts(gathered.documents, embedder))
+    id_ = generation_id(_parts(gathered.documents, reader.embedder))
     if previous and previous.manifest.id == id_:
         drop_all_but(index, id_)
         cached = (previous.folder / CHROMA).is_dir()
@@ -185,15 +220,16 @@ def _bring_up_to_date(
     building = index / f"building-{os.getpid()}"
     try:
         building.mkdir(mode=0o700)
-        built = _build(building, id_, embedder, previous, gathered.documents, advance)
+        (building / MODEL).write_text(_read_by(reader.embedder), "utf-8")
+        built = _build(building, id_, reader, gathered.documents, advance)
+        (building / MODEL).unlink()
         switch_to(index, building, id_)
     except (OSError, sqlite3.Error) as fault:
+        shutil.rmtree(building, ignore_errors=True)
         raise GenerationFault(
             f"The index at {index} could not be written ({fault}). Free some space or set PRACTICE_INDEX "
             "to another folder. What answered before goes on answering."
         ) from fault
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
     return built
 
 
@@ -204,28 +240,21 @@ def _parts(documents: Sequence[Document], embedder: Embedder) -> Iterator[str]:
         yield from (document.id, document.origin, document.sha256, document.title, repr(document.source))
 
 
-def _build(
-    folder: Path,
-    id_: str,
-    embedder: Embedder,
-    previous: Generation | None,
-    documents: Sequence[Document],
-    advance: Advance,
-) -> _Built:
+def _build(folder: Path, id_: str, reader: "_Reader", documents: Sequence[Document], advance: Advance) -> _Built:
     titles = {document.id: document.title for document in documents}
     chunks = [chunk for document in documents for chunk in chunk_document(document)]
     texts = [in_context(chunk, titles[chunk.document_id]) for chunk in chunks]
-    reader = _Reader(embedder, previous, advance)
+    model = reader.embedder.identity
     write_record(folder / RECORD, documents, reader(chunks, texts))
     advance("Indexing", 0, 1)
     write_lexical_index(folder / LEXICAL, texts)
-    record = Record(folder / RECORD, embedder.identity.dimension)
+    record = Record(folder / RECORD, model.dimension)
     cache_fault = _fill_cache(folder / CHROMA, record)
     record.close()
     manifest = Manifest(
         id=id_,
         chunker=CHUNKER_VERSION,
-        model=embedder.identity,
+        model=model,
         documents=len(documents),
         chunks=len(chunks),
         sentences=sum(len(chunk.sentences) for chunk in chunks),
@@ -253,15 +282,20 @@ def in_context(chunk: Chunk, title: str) -> str:
 
 
 class _Reader:
-    """Reads what is new, and takes over whatever the generation before has read already."""
+    """Reads what is new, and takes over whatever has been read already."""
 
-    def __init__(self, embedder: Embedder, previous: Generation | None, advance: Advance) -> None:
-        self._embedder = embedder
+    def __init__(self, embedder: Embedder, advance: Advance) -> None:
+        self.embedder = embedder
         self._packing = Packing(embedder.identity.dimension)
-        self._record = previous.record if previous else None
-        self._known = dict(_known(previous.record)) if previous else {}
+        self._known: dict[bytes, tuple[Record, int]] = {}
         self._advance = advance
         self.embedded = 0
+
+    def take_over(self, record: Record) -> None:
+        """Read nothing again that this record holds."""
+        titles = record.titles()
+        for position, chunk in enumerate(record.bare_chunks()):
+            self._known[_key(chunk, in_context(chunk, titles[chunk.document_id]))] = (record, position)
 
     def __call__(self, chunks: Sequence[Chunk], texts: Sequence[str]) -> Iterator[EmbeddedChunk]:
         """Each chunk as the model reads it in context."""
@@ -269,16 +303,17 @@ class _Reader:
         new = sum(key not in self._known for key in keys)
         self._advance("Embedding", 0, new)
         for chunk, text, key in zip(chunks, texts, keys, strict=True):
-            if self._record and key in self._known:
-                yield dataclasses.replace(self._record.embedded(self._known[key]), chunk=chunk)
+            if key in self._known:
+                record, position = self._known[key]
+                yield dataclasses.replace(record.embedded(position), chunk=chunk)
             else:
                 yield self._read(chunk, text)
                 self.embedded += 1
                 self._advance("Embedding", self.embedded, new)
 
     def _read(self, chunk: Chunk, text: str) -> EmbeddedChunk:
-        reading = self._embedder.read(text)
-        if not _usable(reading, self._embedder.identity.dimension):
+        reading = self.embedder.read(text)
+        if not _usable(reading, self.embedder.identity.dimension):
             raise EmbedderUnavailable("The embedder gives no usable vector. What answered before goes on answering.")
         pieces, ids = self._packing(reading)
         before = len(text) - len(chunk.text) - chunk.start
@@ -300,7 +335,7 @@ class _Reader:
         first, after = stretch
         if first < after and reading.read_to(sentence.end + before):
             return unit(reading.pieces[first:after].mean(axis=0))
-        return self._embedder.read(sentence_text(chunk, sentence)).vector
+        return self.embedder.read(sentence_text(chunk, sentence)).vector
 
 
 def _usable(reading: Reading, dimension: int) -> bool:
@@ -314,13 +349,6 @@ def _key(chunk: Chunk, text: str) -> bytes:
     """Equal for chunks that the same model reads alike."""
     sentences = [(each.start - chunk.start, each.end - chunk.start) for each in chunk.sentences]
     return hashlib.sha256(f"{sentences}{text}".encode("utf-8", "surrogatepass")).digest()
-
-
-def _known(record: Record) -> Iterator[tuple[bytes, int]]:
-    """Where the record holds which text."""
-    titles = record.titles()
-    for position, chunk in enumerate(record.bare_chunks()):
-        yield _key(chunk, in_context(chunk, titles[chunk.document_id])), position
 
 
 def _report(built: _Built, previous: Generation | None, gathered: _Gathered, seconds: float) -> IngestReport:

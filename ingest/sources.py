@@ -70,6 +70,8 @@ class SourceFile:
     """Name of its parser in `ingest.formats`; or jsonl, unread, link, outside, special."""
     made_id: str = ""
     """The id of its document where nobody gave it one."""
+    original_of: str | None = None
+    """Id of the entry of the reading list whose fetched original it is."""
 
 
 def find_sources(knowledge: Path) -> tuple[SourceFile, ...]:

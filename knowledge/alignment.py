@@ -81,7 +81,8 @@ class AskedPieces:
             return np.zeros(len(passages), np.float32)
         firsts = np.cumsum([0, *(len(each) for each in passages[:-1])])
         nearness = np.concatenate(passages).astype(np.float32) @ self._directions.T
-        aligned: Vectors = np.maximum.reduceat(nearness, firsts, axis=0) @ self._weights / np.float32(127)
+        best = np.maximum.reduceat(nearness, firsts, axis=0)
+        aligned: Vectors = (best * self._weights).sum(axis=1) / np.float32(127)
         return aligned
 
     def sentences(self, pieces: Pieces, stretches: Stretches) -> list[float]:

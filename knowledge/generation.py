@@ -3,7 +3,7 @@
 <index>/CURRENT                 id of the generation that answers; replaced by one atomic rename
 <index>/LOCK                    held while an ingest runs; names its process
 <index>/generations/<id>/       manifest.json, chunks.db, lexical/ (what answers), chroma/ (a cache of it)
-<index>/building-<process>/     a build in progress; swept by the next ingest if its process died
+<index>/building-<process>/     a build in progress; the next ingest goes on from it if its process died
 """
 
 import fcntl
@@ -27,6 +27,8 @@ from knowledge.lexical import LexicalIndex
 from knowledge.record import Record
 
 RECORD = "chunks.db"
+MODEL = "model"
+"""Says in an unfinished build which model reads; removed before the switch."""
 LEXICAL = "lexical"
 CHROMA = "chroma"
 MANIFEST = "manifest.json"
@@ -187,8 +189,8 @@ def _is_generation(folder: Path) -> bool:
 
 
 @contextmanager
-def ingest_lock(index: Path) -> Iterator[None]:
-    """Hold the index for one ingest and sweep what killed ones left.
+def ingest_lock(index: Path) -> Iterator[Path | None]:
+    """Hold the index for one ingest; gives the folder that a killed one left, which is swept at the end.
 
     Raises:
         GenerationFault: another ingest is running (named by process and start), or the folder is not writable
@@ -215,10 +217,27 @@ def ingest_lock(index: Path) -> Iterator[None]:
             os.ftruncate(lock.fileno(), 0)
             started = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
             os.write(lock.fileno(), f"{_HOLDER}{os.getpid()}, started {started}".encode())
-        for leftover in index.iterdir():
-            if _BUILDING.fullmatch(leftover.name):
-                shutil.rmtree(leftover, ignore_errors=True)
-        yield
+        unfinished = _unfinished(index)
+        try:
+            yield unfinished
+        finally:
+            if unfinished:
+                shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _unfinished(index: Path) -> Path | None:
+    """The build that a killed ingest had brought furthest, under a name that no process has; others are swept."""
+    left = [folder for folder in index.iterdir() if _BUILDING.fullmatch(folder.name)]
+    furthest = max(left, key=_bytes_read, default=None)
+    for folder in left:
+        if folder != furthest:
+            shutil.rmtree(folder, ignore_errors=True)
+    return furthest.rename(index / "building-0") if furthest else None
+
+
+def _bytes_read(folder: Path) -> int:
+    record = folder / RECORD
+    return record.stat().st_size if record.is_file() else 0
 
 
 def _check_is_index(index: Path) -> None:

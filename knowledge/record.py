@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,7 @@ class Evidence:
     pieces: Pieces
 
 
+_KEPT_AT_ONCE = 50
 _FIELDS = 'id, document_id, text, start, "end", heading_path, page, sentences'
 _BARE = f"SELECT {_FIELDS} FROM chunks"  # noqa: S608 -- constants
 _EMBEDDED = f"SELECT {_FIELDS}, vector, sentence_vectors, sentence_pieces, pieces, piece_ids FROM chunks"  # noqa: S608 -- constants
@@ -75,14 +77,24 @@ def write_record(path: Path, documents: Sequence[Document], chunks: Iterable[Emb
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (_document_row(position, document) for position, document in enumerate(documents)),
         )
-        database.executemany(
-            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (_chunk_row(position, embedded) for position, embedded in enumerate(chunks)),
-        )
+        rows = (_chunk_row(position, embedded) for position, embedded in enumerate(chunks))
+        while batch := list(islice(rows, _KEPT_AT_ONCE)):
+            database.executemany("INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", batch)
+            database.commit()  # what is committed is not read again if the process dies
         information = information_of(
             np.frombuffer(ids, np.int32) for (ids,) in database.execute("SELECT piece_ids FROM chunks")
         )
         database.execute("INSERT INTO information VALUES (?)", (information.tobytes(),))
+
+
+def recover(path: Path) -> None:
+    """Bring a record whose writer was killed back to what it had last committed.
+
+    Raises:
+        sqlite3.Error: it is not one.
+    """
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("SELECT count(*) FROM chunks").fetchone()
 
 
 class Record:

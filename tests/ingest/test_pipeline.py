@@ -3,11 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import NothingToRead
+from ingest.originals import Originals
+from ingest.pipeline import NothingToRead, ingest
 from knowledge.embedding import Embedder
 from knowledge.generation import GenerationFault, ingest_lock, open_generation
 from knowledge.search import Searcher
 from tests.ingest.corpora import build, generation, pages, shown, write_corpus, write_page
+from tests.ingest.publisher import copy_of
+from tests.ingest.words import WordEmbedder
 
 
 @pytest.fixture
@@ -264,3 +267,57 @@ def test_a_kind_that_is_not_read_is_named_with_the_remedy(
     failure = build(folder, index, embedder).failures[0]
     assert failure.source == name
     assert remedy in failure.fault
+
+
+def test_an_ingest_goes_on_where_a_killed_one_stopped_and_ends_the_same(tmp_path: Path) -> None:
+    knowledge, embedder = write_corpus(tmp_path / "knowledge", pages(120)), WordEmbedder()
+
+    def stop(stage: str, done: int, _total: int) -> None:
+        if (stage, done) == ("Embedding", 110):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ingest(knowledge, tmp_path / "index", embedder, advance=stop)
+    resumed = build(knowledge, tmp_path / "index", embedder)
+    whole = build(knowledge, tmp_path / "other", embedder)
+
+    assert (resumed.embedded, whole.embedded) == (20, 120)
+    assert (generation(tmp_path / "index") / "manifest.json").read_bytes() == (
+        generation(tmp_path / "other") / "manifest.json"
+    ).read_bytes()
+    assert not list((tmp_path / "index").glob("building-*"))
+
+
+def test_what_another_model_had_read_is_read_again(tmp_path: Path) -> None:
+    knowledge, index = write_corpus(tmp_path / "knowledge", pages(60)), tmp_path / "index"
+    build(knowledge, tmp_path / "other", WordEmbedder())
+    left = index / "building-1"
+    left.mkdir(parents=True)
+    shutil.copy(generation(tmp_path / "other") / "chunks.db", left / "chunks.db")
+    (left / "model").write_text("2 another-model 64", "utf-8")
+
+    assert build(knowledge, index, WordEmbedder()).embedded == 60
+
+
+def test_an_accepted_original_is_read_under_its_entry_until_the_entry_leaves_the_list(tmp_path: Path) -> None:
+    knowledge, index, originals = tmp_path / "knowledge", tmp_path / "index", tmp_path / "originals"
+    write_page(knowledge, "other", "Something else.")
+    listed = (
+        "{id: the-guide, title: The guide, publisher: P, date: 2020, nation: Wales, authority: law, kind: guidance,"
+        ' licence: L, link: "https://example.org/", verification: read at the publisher, last_checked: null}'
+    )
+    (knowledge / "reading_list.yaml").write_text(f"entries:\n  - {listed}\n", "utf-8")
+    content = b"<html><body><main><h1>The guide</h1><h2>Lamps</h2><p>" + b"Lamps are lit at dusk by the keeper. " * 9
+    copy = copy_of(content).model_copy(update={"kind": "html"})
+    Originals(originals).keep("the-guide", copy, content)
+
+    ingest(knowledge, index, WordEmbedder(), originals=originals, advance=lambda *_: None)
+    opened = open_generation(index, WordEmbedder.identity)
+    document = opened.record.document("the-guide")
+    opened.close()
+    assert (document.title, document.source.nation, document.source.summary) == ("The guide", "Wales", False)
+    assert "Lamps are lit at dusk" in document.text
+
+    (knowledge / "reading_list.yaml").write_text("entries: []\n", "utf-8")
+    report = ingest(knowledge, index, WordEmbedder(), originals=originals, advance=lambda *_: None)
+    assert report.removed == ("the-guide",)
