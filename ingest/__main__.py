@@ -79,6 +79,7 @@ def _parser(settings: KnowledgeSettings) -> argparse.ArgumentParser:
         "report",
         nargs="?",
         choices=("report",),
+        metavar="report",
         help="read nothing; list what is past its review date, superseded, never checked or not fetched",
     )
     parser.add_argument(

@@ -44,6 +44,7 @@ def _as_langchain(passage: Passage) -> LangChainDocument:
             "score": passage.score,
             "dense": passage.dense,
             "lexical": passage.lexical,
+            "aligned": passage.aligned,
             **dataclasses.asdict(passage.source),
         },
     )
