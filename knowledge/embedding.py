@@ -103,7 +103,11 @@ class OnnxEmbedder:
 
     def __init__(self, model: Path, tokenizer: Path, identity: ModelIdentity) -> None:
         import onnxruntime
+        from threadpoolctl import threadpool_limits
         from tokenizers import Tokenizer
+
+        # numpy's products too: with two threads a search took three times as long on a busy machine.
+        threadpool_limits(1, user_api="blas")
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1

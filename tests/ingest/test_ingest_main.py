@@ -175,7 +175,7 @@ def test_what_stands_where_another_kind_must_be_is_named(knowledge: Path, tmp_pa
     assert ended.stderr.strip() == f"{index / name} must be a {must}. Move it away, then run: python -m ingest"
 
 
-def test_an_interrupted_ingest_says_nothing_and_leaves_nothing(
+def test_an_interrupted_ingest_says_nothing_and_the_next_goes_on_and_leaves_nothing(
     knowledge: Path, index: Path, embedder: Embedder
 ) -> None:
     command = [sys.executable, "-m", "ingest", "--knowledge", str(knowledge), "--index", str(index)]
@@ -186,8 +186,10 @@ def test_an_interrupted_ingest_says_nothing_and_leaves_nothing(
         said, complained = process.communicate(timeout=30)
 
     assert (process.returncode, said, complained.strip()) == (130, b"", b"")
-    assert sorted(path.name for path in index.iterdir()) == ["CURRENT", "LOCK", "generations"]
     assert edition(index, embedder) == "first"
+    ingest(knowledge, index)
+    assert sorted(path.name for path in index.iterdir()) == ["CURRENT", "LOCK", "generations"]
+    assert edition(index, embedder) == "second"
 
 
 @pytest.mark.parametrize("index_at", ["/proc/nothing", "{file}"])

@@ -3,7 +3,7 @@ import time
 import pytest
 from yarl import URL
 
-from ingest.web_page import PdfLink, WebPage, kind_of, resembling
+from ingest.landing_page import PdfLink, WebPage, kind_of, resembling
 from tests.ingest.publisher import PDF, WORDS, page
 
 HERE = URL("https://guidance.test/publications/guide")
