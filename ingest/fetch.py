@@ -14,10 +14,10 @@ from rich.markup import escape
 from yarl import URL
 
 from ingest.addresses import GuardedConnector, listed_hosts
+from ingest.landing_page import LARGEST_PAGE, PdfLink, WebPage, kind_of, resembling
 from ingest.originals import Copy, Kept, Kind, Originals, OriginalsFault
 from ingest.pipeline import Advance
 from ingest.web import Answer, FetchFault, Limits, Validators, Web, open_web
-from ingest.landing_page import LARGEST_PAGE, PdfLink, WebPage, kind_of, resembling
 from knowledge.reading_list import Entry, ReadingList
 
 
