@@ -28,5 +28,5 @@ def test_everything_the_project_names_is_locked() -> None:
     assert names <= {line.partition("==")[0] for line in CORE}
 
 
-def test_the_worker_builds_the_index_before_it_serves() -> None:
-    assert (ROOT / "Procfile").read_text("utf-8").strip() == "worker: python -m ingest && python -m bot serve"
+def test_the_worker_builds_the_index_and_serves_though_a_source_failed() -> None:
+    assert (ROOT / "Procfile").read_text("utf-8").strip() == "worker: python -m ingest; exec python -m bot serve"
