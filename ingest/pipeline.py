@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,10 +111,12 @@ def ingest(
             stack.callback(previous.close)
         gathered = _gather(knowledge, originals, previous)
         reader = _Reader(embedder, advance)
-        for record in (previous.record if previous else None, _record_of(unfinished, embedder)):
-            if record:
-                reader.take_over(record)
-                stack.callback(record.close)
+        if previous:
+            reader.take_over(previous.record)
+        if left := _record_of(unfinished, embedder):
+            stack.callback(left.close)
+            with suppress(Exception):  # whatever is wrong with what a crash left, it is read anew
+                reader.go_on_from(left)
         built = _bring_up_to_date(index, reader, previous, gathered, advance)
         return _report(built, previous, gathered, time.perf_counter() - started)
 
@@ -128,8 +130,8 @@ def _previous(index: Path, embedder: Embedder) -> Generation | None:
 
 
 def _record_of(unfinished: Path | None, embedder: Embedder) -> Record | None:
-    """What a killed ingest had read with that model."""
-    if unfinished is None:
+    """What an unfinished ingest had read with that model."""
+    if unfinished is None or not all((unfinished / name).is_file() for name in (MODEL, RECORD)):
         return None
     try:
         if (unfinished / MODEL).read_text("utf-8") != _read_by(embedder):
@@ -281,6 +283,12 @@ def in_context(chunk: Chunk, title: str) -> str:
     return f"{context}\n{chunk.text}" if context else chunk.text
 
 
+_ROUNDING = 0.01
+"""By how much the length of a unit vector may differ once it was kept as float16."""
+
+_LARGEST_VOCABULARY = 1 << 22
+
+
 class _Reader:
     """Reads what is new, and takes over whatever has been read already."""
 
@@ -296,6 +304,16 @@ class _Reader:
         titles = record.titles()
         for position, chunk in enumerate(record.bare_chunks()):
             self._known[_key(chunk, in_context(chunk, titles[chunk.document_id]))] = (record, position)
+
+    def go_on_from(self, left: Record) -> None:
+        """The same for a record that no manifest vouches for: only what is sound, and nothing if it cannot be read."""
+        titles, found = left.titles(), {}
+        for position in range(len(left.document_ids())):
+            embedded = left.embedded(position)
+            if _is_sound(embedded, self.embedder.identity.dimension):
+                chunk = embedded.chunk
+                found[_key(chunk, in_context(chunk, titles[chunk.document_id]))] = (left, position)
+        self._known = found | self._known
 
     def __call__(self, chunks: Sequence[Chunk], texts: Sequence[str]) -> Iterator[EmbeddedChunk]:
         """Each chunk as the model reads it in context."""
@@ -343,6 +361,22 @@ def _usable(reading: Reading, dimension: int) -> bool:
     vector, pieces = reading.vector, reading.pieces
     shaped = vector.shape == (dimension,) and pieces.shape == (len(reading.ids), dimension)
     return shaped and bool(vector.any() and np.isfinite(vector).all() and np.isfinite(pieces).all())
+
+
+def _is_sound(embedded: EmbeddedChunk, dimension: int) -> bool:
+    """Whether it can be what was written: every vector of length 1, and pieces and stretches that belong together."""
+    vectors, ids, stretches = embedded.sentence_vectors, embedded.piece_ids, embedded.sentence_pieces
+    shaped = embedded.vector.shape == (dimension,) and len(vectors) == len(stretches) == len(embedded.chunk.sentences)
+    lengths = np.linalg.norm([embedded.vector, *vectors], axis=1)
+    return (
+        shaped
+        and bool((np.abs(lengths - 1) < _ROUNDING).all())  # NaN is less than nothing
+        and len(ids) == len(embedded.pieces)
+        and bool((ids >= 0).all() and (ids < _LARGEST_VOCABULARY).all())
+        and bool(
+            (stretches >= 0).all() and (stretches <= len(ids)).all() and (stretches[:, 0] <= stretches[:, 1]).all()
+        )
+    )
 
 
 def _key(chunk: Chunk, text: str) -> bytes:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -156,8 +157,8 @@ def switch_to(index: Path, building: Path, id_: str) -> None:
     """
     _sync_tree(building)
     target = index / "generations" / id_
-    _drop(target)
     target.parent.mkdir(exist_ok=True)
+    _make_way(target)
     building.rename(target)
     pointer = index / "CURRENT.new"
     pointer.write_text(id_ + "\n", "utf-8")
@@ -180,6 +181,14 @@ def _drop(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _make_way(target: Path) -> None:
+    """Remove a damaged generation of that name, or set it aside where other things have come to lie in it."""
+    _drop(target)
+    if os.path.lexists(target):
+        asides = (target.with_name(f"{target.name}.aside-{number}") for number in count(1))
+        target.rename(next(aside for aside in asides if not os.path.lexists(aside)))
+
+
 def _is_generation(folder: Path) -> bool:
     if not _ID.fullmatch(folder.name) or folder.is_symlink() or not folder.is_dir():
         return False
@@ -190,7 +199,7 @@ def _is_generation(folder: Path) -> bool:
 
 @contextmanager
 def ingest_lock(index: Path) -> Iterator[Path | None]:
-    """Hold the index for one ingest; gives the folder that a killed one left, which is swept at the end.
+    """Hold the index for one ingest; gives the folder that an unfinished one left, swept once this one ends well.
 
     Raises:
         GenerationFault: another ingest is running (named by process and start), or the folder is not writable
@@ -218,21 +227,28 @@ def ingest_lock(index: Path) -> Iterator[Path | None]:
             started = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
             os.write(lock.fileno(), f"{_HOLDER}{os.getpid()}, started {started}".encode())
         unfinished = _unfinished(index)
-        try:
-            yield unfinished
-        finally:
-            if unfinished:
-                shutil.rmtree(unfinished, ignore_errors=True)
+        yield unfinished
+        if unfinished:
+            shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _unfinished(index: Path) -> Path | None:
     """The build that a killed ingest had brought furthest, under a name that no process has; others are swept."""
-    left = [folder for folder in index.iterdir() if _BUILDING.fullmatch(folder.name)]
-    furthest = max(left, key=_bytes_read, default=None)
-    for folder in left:
-        if folder != furthest:
-            shutil.rmtree(folder, ignore_errors=True)
-    return furthest.rename(index / "building-0") if furthest else None
+    try:
+        left = [path for path in index.iterdir() if _BUILDING.fullmatch(path.name)]
+        folders = [path for path in left if path.is_dir() and not path.is_symlink()]
+        furthest = max(folders, key=_bytes_read, default=None)
+        for path in left:
+            if path not in folders:
+                path.unlink()
+            elif path != furthest:
+                shutil.rmtree(path, ignore_errors=True)
+        return furthest.rename(index / "building-0") if furthest else None
+    except OSError as fault:
+        raise GenerationFault(
+            f"What an earlier ingest left at {index} cannot be cleared ({fault.strerror}). "
+            "Remove whatever is called building-<number> there, then run: python -m ingest"
+        ) from fault
 
 
 def _bytes_read(folder: Path) -> int:

@@ -91,9 +91,11 @@ def recover(path: Path) -> None:
     """Bring a record whose writer was killed back to what it had last committed.
 
     Raises:
-        sqlite3.Error: it is not one.
+        sqlite3.Error: it is not one, or is damaged.
     """
     with closing(sqlite3.connect(path)) as database:
+        if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError(f"{path} is damaged")
         database.execute("SELECT count(*) FROM chunks").fetchone()
 
 

@@ -1,11 +1,17 @@
+import os
 import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from ingest.chunk import CHUNKER_VERSION
 from ingest.originals import Originals
 from ingest.pipeline import NothingToRead, ingest
 from knowledge.embedding import Embedder
+from knowledge.files import KnowledgeFault
 from knowledge.generation import GenerationFault, ingest_lock, open_generation
 from knowledge.search import Searcher
 from tests.ingest.corpora import build, generation, pages, shown, write_corpus, write_page
@@ -297,6 +303,104 @@ def test_what_another_model_had_read_is_read_again(tmp_path: Path) -> None:
     (left / "model").write_text("2 another-model 64", "utf-8")
 
     assert build(knowledge, index, WordEmbedder()).embedded == 60
+
+
+def as_left(tmp_path: Path, texts: dict[str, str]) -> Path:
+    """What an ingest that was killed at its end leaves, as the only thing in a new index."""
+    build(write_corpus(tmp_path / "knowledge", texts), tmp_path / "other", WordEmbedder())
+    left = tmp_path / "index" / "building-1"
+    left.mkdir(parents=True)
+    shutil.copy(generation(tmp_path / "other") / "chunks.db", left)
+    (left / "model").write_text(f"{CHUNKER_VERSION} {'0' * 64} {WordEmbedder.identity.dimension}", "utf-8")
+    return left
+
+
+def changed(statement: str) -> Callable[[Path], None]:
+    def change(left: Path) -> None:
+        with closing(sqlite3.connect(left / "chunks.db")) as database, database:
+            database.execute(statement)
+
+    return change
+
+
+def in_one(column: str, make: Callable[[bytes], bytes | str]) -> Callable[[Path], None]:
+    """Another value in that column of one chunk."""
+
+    def change(left: Path) -> None:
+        with closing(sqlite3.connect(left / "chunks.db")) as database, database:
+            database.create_function("made", 1, make)
+            database.execute(f"UPDATE chunks SET {column} = made({column}) WHERE position = 3")  # noqa: S608 -- constants
+
+    return change
+
+
+def of_garbage(left: Path) -> None:
+    content = (left / "chunks.db").read_bytes()
+    half = len(content) // 2
+    (left / "chunks.db").write_bytes(content[:half] + b"\x99" * (len(content) - half))
+
+
+def as_a_pipe(name: str) -> Callable[[Path], None]:
+    def change(left: Path) -> None:
+        (left / name).unlink()
+        os.mkfifo(left / name)
+
+    return change
+
+
+DAMAGE: dict[str, tuple[Callable[[Path], None], int]] = {
+    "nothing": (lambda _: None, 0),
+    "garbage for pages": (of_garbage, 60),
+    "no documents": (changed("DELETE FROM documents"), 60),
+    "another schema": (changed("ALTER TABLE chunks RENAME COLUMN pieces TO parts"), 60),
+    "a gap": (changed("DELETE FROM chunks WHERE position = 3"), 60),
+    "sentences that are no JSON": (in_one("sentences", lambda _: "x"), 60),
+    "a vector of another length": (in_one("vector", lambda was: was[:7]), 60),
+    "a vector of zeros": (in_one("vector", lambda was: bytes(len(was))), 1),
+    "a vector of no numbers": (in_one("vector", lambda was: b"\x7f" * len(was)), 1),
+    "sentences without vectors": (in_one("sentence_vectors", lambda _: b""), 1),
+    "pieces without numbers": (in_one("piece_ids", lambda _: b""), 1),
+    "numbers past all words": (in_one("piece_ids", lambda was: b"\x7f" * len(was)), 1),
+    "a pipe for the model": (as_a_pipe("model"), 60),
+    "a pipe for the record": (as_a_pipe("chunks.db"), 60),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_of_what_a_crash_left_only_what_is_sound_is_taken_over(tmp_path: Path, damage: str) -> None:
+    do, read_anew = DAMAGE[damage]
+    do(as_left(tmp_path, pages(60)))
+
+    report = build(tmp_path / "knowledge", tmp_path / "index", WordEmbedder())
+
+    assert report.embedded == read_anew
+    whole, resumed = (generation(tmp_path / name) / "manifest.json" for name in ("other", "index"))
+    assert resumed.read_bytes() == whole.read_bytes()
+    assert not list((tmp_path / "index").glob("building-*"))
+
+
+def test_what_an_ingest_had_read_outlives_a_later_one_that_fails(tmp_path: Path) -> None:
+    as_left(tmp_path, pages(60))
+    listed = tmp_path / "knowledge" / "reading_list.yaml"
+    listed.write_text("entries: 3\n", "utf-8")
+    with pytest.raises(KnowledgeFault):
+        build(tmp_path / "knowledge", tmp_path / "index", WordEmbedder())
+    listed.unlink()
+
+    assert build(tmp_path / "knowledge", tmp_path / "index", WordEmbedder()).embedded == 0
+
+
+def test_a_damaged_generation_in_which_other_things_lie_is_set_aside(
+    knowledge: Path, index: Path, embedder: Embedder
+) -> None:
+    build(knowledge, index, embedder)
+    for _ in range(2):
+        (generation(index) / "map.txt").write_text("kept", "utf-8")
+        (generation(index) / "manifest.json").write_bytes(b"")
+        assert build(knowledge, index, embedder).outcome == "built"
+
+    assert len([path for path in index.rglob("map.txt") if path.read_text("utf-8") == "kept"]) == 2
+    assert build(knowledge, index, embedder).outcome == "unchanged"
 
 
 def test_an_accepted_original_is_read_under_its_entry_until_the_entry_leaves_the_list(tmp_path: Path) -> None:

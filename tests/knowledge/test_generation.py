@@ -135,6 +135,23 @@ def test_the_lock_names_its_holder_and_lets_go(tmp_path: Path) -> None:
         pass
 
 
+def test_files_and_links_named_like_a_build_are_removed_and_no_folder_behind_a_link(tmp_path: Path) -> None:
+    index, elsewhere = tmp_path / "index", tmp_path / "elsewhere"
+    for folder in (index / "building-9", elsewhere):
+        folder.mkdir(parents=True)
+        (folder / "chunks.db").write_bytes(b"1")
+    for name in ("building-0", "building-7"):
+        (index / name).touch()
+    (index / "building-8").symlink_to(elsewhere)
+
+    with ingest_lock(index) as unfinished:
+        assert unfinished == index / "building-0"
+        assert (unfinished / "chunks.db").read_bytes() == b"1"
+
+    assert [path.name for path in index.iterdir()] == ["LOCK"]
+    assert (elsewhere / "chunks.db").exists()
+
+
 @pytest.mark.parametrize("room", [True, False])
 def test_a_private_generation_is_read_from_a_copy_or_without_room_from_the_index_itself(
     folder: Path, embedder: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: bool
