@@ -34,6 +34,10 @@ def examine(settings: BotSettings, today: date) -> Iterator[Finding]:
 
 
 def _knowledge(settings: BotSettings) -> Iterator[Finding]:
+    if not settings.knowledge.is_dir():
+        missing = f"There is no knowledge folder at {settings.knowledge}. Set PRACTICE_KNOWLEDGE to one."
+        yield Finding(well=False, what=missing)
+        return
     loaders: tuple[Callable[..., object], ...] = (load_danger_rules, load_glossary, load_contacts, load_reading_list)
     faults = []
     for load in loaders:

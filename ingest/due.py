@@ -54,7 +54,7 @@ def _reasons(entry: Entry, reading_list: ReadingList, held: Mapping[str, object]
         yield f"to be reviewed by {entry.review_by}"
     if entry.last_checked is None:
         yield "nobody has compared it with its source"
-    if entry.link and entry.original != "none" and entry.id not in held:
+    if entry.link and entry.original != "none" and not entry.file and entry.id not in held:
         yield "original not fetched"
 
 

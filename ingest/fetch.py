@@ -168,8 +168,8 @@ class _Run:
 
     async def _outcome(self, entry: Entry) -> Outcome:
         state, detail, unreachable = State.NOT_FETCHED, "", False
-        if entry.original == "none":
-            state = State.LEFT_OUT
+        if entry.original == "none" or entry.file:
+            state, detail = State.LEFT_OUT, f"its own copy is read: {entry.file}" if entry.file else ""
         else:
             try:
                 state, detail = await self._bring_up_to_date(entry)

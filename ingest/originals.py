@@ -86,7 +86,7 @@ class Original:
 
 
 def accepted_originals(folder: Path) -> Mapping[str, Original]:
-    """The accepted copies by entry id, for ingest to read; a damaged one is left out, and the next fetch replaces it.
+    """The accepted copies by entry id, for ingest to read; a damaged one is left out until a fetch replaces it.
 
     Waiting candidates are not among them.
     """
@@ -105,6 +105,12 @@ def accepted_originals(folder: Path) -> Mapping[str, Original]:
         for id_, copy in found.items()
         if copy
     }
+
+
+def damaged_originals(folder: Path) -> frozenset[str]:
+    """The entries whose accepted copy was kept here and is no longer what was sent."""
+    described = {path.parent.name for path in folder.glob(f"*/{_META}")}
+    return frozenset(described - accepted_originals(folder).keys())
 
 
 class Originals:

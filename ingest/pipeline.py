@@ -17,7 +17,7 @@ from ingest.approvals import load_approvals
 from ingest.chunk import CHUNKER_VERSION, chunk_document
 from ingest.extract import Remark, read_documents
 from ingest.isolation import ParserProcess
-from ingest.originals import accepted_originals
+from ingest.originals import accepted_originals, damaged_originals
 from ingest.report import Failure, IngestReport, Note
 from ingest.sources import SourceFault, SourceFile, find_sources
 from knowledge.alignment import Packing
@@ -41,7 +41,7 @@ from knowledge.generation import (
 )
 from knowledge.index import IndexFault, fill
 from knowledge.lexical import write_lexical_index
-from knowledge.reading_list import ReadingList, load_reading_list
+from knowledge.reading_list import Entry, ReadingList, load_reading_list
 from knowledge.record import EmbeddedChunk, Record, recover, write_record
 
 Advance = Callable[[str, int, int], None]
@@ -179,6 +179,7 @@ def _read_all(knowledge: Path, originals: Path | None) -> Iterator[tuple[SourceF
         for source in sources:
             for found in read_documents(source, reading_list, parse=parse, approvals=approvals):
                 yield source, found
+    yield from _damaged(reading_list, originals)
     there = {source.origin for source in sources}
     for entry in reading_list.entries:
         if entry.file and entry.file not in there:
@@ -188,13 +189,28 @@ def _read_all(knowledge: Path, originals: Path | None) -> Iterator[tuple[SourceF
 
 
 def _fetched(reading_list: ReadingList, originals: Path | None) -> Iterator[SourceFile]:
-    """The accepted originals of the entries that are still on the list."""
+    """The accepted originals of the entries that are still on the list and have no file of their own."""
     held = accepted_originals(originals) if originals else {}
     for entry in reading_list.entries:
-        if original := held.get(entry.id):
+        if (original := held.get(entry.id)) and not entry.file:
             kind = "pdf" if original.kind == "pdf" else "web_page"
-            origin = f"original of {entry.id}"
-            yield SourceFile(origin=origin, path=original.path, kind=kind, original_of=entry.id)
+            yield SourceFile(origin=_origin(entry), path=original.path, kind=kind, original_of=entry.id)
+
+
+def _damaged(reading_list: ReadingList, originals: Path | None) -> Iterator[tuple[SourceFile, SourceFault]]:
+    """A fault for each of them whose copy is no longer what was fetched."""
+    if originals is None:
+        return
+    damaged = damaged_originals(originals)
+    for entry in reading_list.entries:
+        if entry.id in damaged and not entry.file:
+            broken = SourceFile(origin=_origin(entry), path=originals / entry.id, kind="link", original_of=entry.id)
+            fault = f"its copy is damaged; fetch it again: python -m ingest --fetch {entry.id}"
+            yield broken, SourceFault(broken.origin, fault, document_id=entry.id)
+
+
+def _origin(entry: Entry) -> str:
+    return f"original of {entry.id}"
 
 
 def _last_good(previous: Generation | None, fault: SourceFault) -> list[Document]:

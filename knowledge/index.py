@@ -185,10 +185,11 @@ class ChromaNeighbours:
             self._collection = self._home.rebuild()
             self._complained = False
             log.warning("the Chroma cache is rebuilt")
-        except Exception:
+        except Exception as fault:  # noqa: BLE001 -- as above
             self._home.close()
             if not self._complained:
-                log.exception("the Chroma cache cannot be rebuilt yet; exact search goes on answering")
+                kind = type(fault).__name__
+                log.warning("the Chroma cache cannot be rebuilt yet (%s); exact search goes on answering", kind)
             self._complained = True
 
 

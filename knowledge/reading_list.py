@@ -71,7 +71,7 @@ class Entry(BaseModel):
     also_hosts: tuple[Host, ...] = ()
     """Other hosts of the same publisher that it may be fetched from, such as the one that serves its PDFs."""
     file: str | None = None
-    """The organisation's own copy, relative to the knowledge folder."""
+    """The organisation's own copy, relative to the knowledge folder; it is read in place of a fetched original."""
     audience: tuple[str, ...] = Field((EVERYONE,), min_length=1)
     """Groups who may see it."""
     themes: tuple[str, ...] = ()

@@ -13,7 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SHIPPED_KNOWLEDGE = Path(__file__).parent
 PROJECT = SHIPPED_KNOWLEDGE.parent
 
-_SERVER = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?")
+_SERVER = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?/?")
+_LARGEST_PORT = 65535
 
 
 class KnowledgeSettings(BaseSettings):
@@ -49,6 +50,7 @@ class KnowledgeSettings(BaseSettings):
     @field_validator("chroma_url")
     @classmethod
     def _names_a_server(cls, url: str) -> str:
-        if url and not _SERVER.fullmatch(url):
+        found = _SERVER.fullmatch(url)
+        if url and not (found and 0 < int(found[2] or 80) <= _LARGEST_PORT):
             raise ValueError("must be http:// or https://, a host and perhaps a port, such as http://10.0.0.5:8000")
         return url.rstrip("/")

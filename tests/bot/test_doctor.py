@@ -52,6 +52,13 @@ def test_every_fault_is_named_and_none_hides_the_next(tmp_path: Path) -> None:
     assert any("past review date: " in each for each in mend)
 
 
+def test_a_knowledge_folder_that_is_none_must_be_mended(audit_index: Path, tmp_path: Path) -> None:
+    settings = BotSettings(knowledge=tmp_path / "nowhere", index=audit_index)
+
+    assert any("There is no knowledge folder at" in each for each in found(settings, well=False))
+    assert not any(each.startswith("Knowledge files") for each in found(settings, well=True))
+
+
 def test_the_command_ends_with_3_when_something_must_be_mended(tmp_path: Path) -> None:
     ended = run("bot", "doctor", cwd=tmp_path, PRACTICE_INDEX=str(tmp_path / "none"))
 

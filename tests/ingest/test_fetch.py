@@ -276,6 +276,13 @@ def test_what_is_not_to_be_fetched_is_not_asked_for(publisher: Publisher, folder
     assert (outcome.state, publisher.asked) == (State.LEFT_OUT, [])
 
 
+def test_of_an_entry_with_a_file_of_its_own_nothing_is_fetched(publisher: Publisher, folder: Path) -> None:
+    outcome = publisher.fetch(folder, publisher.entry(LINK, file="guidance/own.pdf"))
+
+    assert (outcome.state, outcome.detail) == (State.LEFT_OUT, "its own copy is read: guidance/own.pdf")
+    assert publisher.asked == []
+
+
 def test_a_changed_original_is_told_first_with_what_to_do() -> None:
     changed = Outcome(id="guide", state=State.CHANGED, detail="the new copy waits at /a/b.pdf", kept=True)
 

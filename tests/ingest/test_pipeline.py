@@ -10,6 +10,8 @@ import pytest
 from ingest.chunk import CHUNKER_VERSION
 from ingest.originals import Originals
 from ingest.pipeline import NothingToRead, ingest
+from ingest.report import IngestReport
+from knowledge.documents import Document
 from knowledge.embedding import Embedder
 from knowledge.files import KnowledgeFault
 from knowledge.generation import GenerationFault, ingest_lock, open_generation
@@ -403,25 +405,65 @@ def test_a_damaged_generation_in_which_other_things_lie_is_set_aside(
     assert build(knowledge, index, embedder).outcome == "unchanged"
 
 
-def test_an_accepted_original_is_read_under_its_entry_until_the_entry_leaves_the_list(tmp_path: Path) -> None:
-    knowledge, index, originals = tmp_path / "knowledge", tmp_path / "index", tmp_path / "originals"
-    write_page(knowledge, "other", "Something else.")
-    listed = (
-        "{id: the-guide, title: The guide, publisher: P, date: 2020, nation: Wales, authority: law, kind: guidance,"
-        ' licence: L, link: "https://example.org/", verification: read at the publisher, last_checked: null}'
-    )
-    (knowledge / "reading_list.yaml").write_text(f"entries:\n  - {listed}\n", "utf-8")
+LISTED = (
+    "{id: the-guide, title: The guide, publisher: P, date: 2020, nation: Wales, authority: law, kind: guidance,"
+    ' licence: L, link: "https://example.org/", verification: read at the publisher, last_checked: null}'
+)
+
+
+@pytest.fixture
+def fetched(knowledge: Path, tmp_path: Path) -> Path:
+    """The originals of a reading list of one entry, whose accepted copy is a web page."""
+    (knowledge / "reading_list.yaml").write_text(f"entries:\n  - {LISTED}\n", "utf-8")
     content = b"<html><body><main><h1>The guide</h1><h2>Lamps</h2><p>" + b"Lamps are lit at dusk by the keeper. " * 9
     copy = copy_of(content).model_copy(update={"kind": "html"})
-    Originals(originals).keep("the-guide", copy, content)
+    Originals(tmp_path / "originals").keep("the-guide", copy, content)
+    return tmp_path / "originals"
 
-    ingest(knowledge, index, WordEmbedder(), originals=originals, advance=lambda *_: None)
+
+def with_originals(knowledge: Path, index: Path, originals: Path) -> IngestReport:
+    return ingest(knowledge, index, WordEmbedder(), originals=originals, advance=lambda *_: None)
+
+
+def lamps(index: Path) -> Document:
     opened = open_generation(index, WordEmbedder.identity)
-    document = opened.record.document("the-guide")
-    opened.close()
+    with closing(opened):
+        return opened.record.document("the-guide")
+
+
+def test_an_accepted_original_is_read_under_its_entry_until_the_entry_leaves_the_list(
+    knowledge: Path, index: Path, fetched: Path
+) -> None:
+    with_originals(knowledge, index, fetched)
+    document = lamps(index)
     assert (document.title, document.source.nation, document.source.summary) == ("The guide", "Wales", False)
     assert "Lamps are lit at dusk" in document.text
 
     (knowledge / "reading_list.yaml").write_text("entries: []\n", "utf-8")
-    report = ingest(knowledge, index, WordEmbedder(), originals=originals, advance=lambda *_: None)
-    assert report.removed == ("the-guide",)
+    assert with_originals(knowledge, index, fetched).removed == ("the-guide",)
+
+
+@pytest.mark.parametrize("file", ["*.html", "meta.json"])
+def test_an_original_that_was_tampered_with_is_named_and_its_last_good_version_kept(
+    knowledge: Path, index: Path, fetched: Path, file: str
+) -> None:
+    with_originals(knowledge, index, fetched)
+    (path,) = (fetched / "the-guide").glob(file)
+    path.write_bytes(path.read_bytes() + b"x")
+
+    report = with_originals(knowledge, index, fetched)
+
+    (failure,) = report.failures
+    assert (failure.source, failure.kept, report.removed) == ("original of the-guide", True, ())
+    assert failure.fault == "its copy is damaged; fetch it again: python -m ingest --fetch the-guide"
+    assert "Lamps are lit at dusk" in lamps(index).text
+
+
+def test_an_entrys_own_file_is_read_in_place_of_its_original(knowledge: Path, index: Path, fetched: Path) -> None:
+    (knowledge / "own.md").write_text("Candles are lit at dawn.\n", "utf-8")
+    listed = LISTED.replace("licence: L", "licence: L, file: own.md")
+    (knowledge / "reading_list.yaml").write_text(f"entries:\n  - {listed}\n", "utf-8")
+
+    assert with_originals(knowledge, index, fetched).failures == ()
+
+    assert "Candles" in lamps(index).text

@@ -181,13 +181,19 @@ def test_a_server_that_lost_its_files_is_filled_again(
 
 
 def test_without_its_server_a_bot_starts_and_answers_at_once(
-    tmp_path: Path, corpus: Generation, embedder: Embedder, expected: tuple[Passage, ...]
+    tmp_path: Path,
+    corpus: Generation,
+    embedder: Embedder,
+    expected: tuple[Passage, ...],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     nowhere = ChromaServer(tmp_path)
     nowhere.close()
     with served(corpus, nowhere) as neighbours:
         assert Searcher(corpus, embedder, neighbours=neighbours)(QUESTION).passages == expected
         assert not neighbours.well
+        wait_until(lambda: "cannot be rebuilt yet (" in caplog.text)
+    assert "Traceback" not in caplog.text
 
 
 def test_a_server_that_accepts_and_says_nothing_holds_nobody_up(
@@ -259,7 +265,17 @@ def test_an_address_of_a_server_is_taken(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["10.0.0.5:8000", "ftp://host", "http://", "http://user:secret@host", "http://host/path", "http://host:port"]
+    "url",
+    [
+        "10.0.0.5:8000",
+        "ftp://host",
+        "http://",
+        "http://user:secret@host",
+        "http://host/path",
+        "http://host:port",
+        "http://127.0.0.1:99999",
+        "http://127.0.0.1:0",
+    ],
 )
 def test_anything_else_is_refused_without_being_repeated(url: str, tmp_path: Path) -> None:
     with pytest.raises(ValidationError, match="such as http://10"):
