@@ -104,11 +104,11 @@ class Searcher:
         """Positions of the chunks to score: of few documents all, else those that are near or share words."""
         if within:
             return np.flatnonzero(self._may_be_seen & self._of_documents(within))
-        if self._neighbours is None:
+        if self._neighbours is None or not self._may_be_seen.all():
+            # Among its nearest, Chroma would count what may not be seen.
             return np.flatnonzero(self._may_be_seen)
         found = np.asarray(self._neighbours(vector), np.int64)
-        near: Rows = np.union1d(found, _highest(lexical, NEIGHBOURS))
-        return near[self._may_be_seen[near]]
+        return np.union1d(found, _highest(lexical, NEIGHBOURS))
 
     def _weigh(self, question: Reading, rows: Rows, whole: Scores, lexical: Scores) -> "_Weighed":
         evidence = self.generation.record.evidence(map(int, rows))
