@@ -225,7 +225,7 @@ def _damaged(reading_list: ReadingList, originals: Path | None) -> Iterator[tupl
         if entry.id in damaged and not entry.file:
             broken = SourceFile(origin=_origin(entry), path=originals / entry.id, kind="link", original_of=entry.id)
             fault = f"its copy is damaged; fetch it again: python -m ingest --fetch {entry.id}"
-            yield broken, SourceFault(broken.origin, fault, document_id=entry.id)
+            yield broken, SourceFault(broken.origin, fault)
 
 
 def _origin(entry: Entry) -> str:
