@@ -9,6 +9,7 @@ from markdown_it.common.normalize_url import normalizeLinkText
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from ingest.formats.characters import without_control
 from ingest.formats.extracted import Extracted, Unreadable
 from ingest.formats.raw_html import RawHtml, read_block
 from knowledge.documents import Section
@@ -16,7 +17,6 @@ from knowledge.documents import Section
 DEEPEST = 100
 """Levels of lists and quotations; each list is two. The parser cuts what lies deeper."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ENTITY = re.compile(r"&#?\w{1,32};")
 _ADDRESS = re.compile(r"[:/#@]|\.\w|^$")
 
@@ -36,7 +36,7 @@ def read(content: bytes) -> Extracted:
         Unreadable: words of it would be lost, or it is nested too deeply.
     """
     try:
-        return plain_text(_CONTROL.sub(" ", content.decode()))
+        return plain_text(without_control(content.decode()))
     except LostWords as fault:
         raise Unreadable(
             f"words of the part that begins at line {fault.line + 1} would be lost; nest lists and quotations less "
@@ -156,7 +156,7 @@ class _Page:
         self._read(inline.children or (), html)
         html.close()
         self._markup += _letters("".join(html.markup))
-        return "".join(html.words)
+        return without_control("".join(html.words))  # some are written as entities
 
     def _read(self, children: Sequence[Token], html: RawHtml) -> None:
         """Hand the words of a paragraph to `html`, which knows whether they stand in a script."""
@@ -184,7 +184,7 @@ class _Page:
         html = read_block(content)
         self._markup += _letters("".join(html.markup))
         if words := "".join(html.words):
-            self._write(words + "\n\n")
+            self._write(without_control(words) + "\n\n")
 
     def _list(self, token: Token) -> None:
         match token.type:
