@@ -126,6 +126,34 @@ def test_words_are_kept_and_markup_is_not(tmp_path: Path, body: str, text: str) 
     assert page(tmp_path, body).text.strip() == text
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div hidden>SECRET</div>",
+        '<div style="display:none">\n\n# SECRET\n\n1. SECRET\n\n| SECRET |\n|---|\n| SECRET |\n\n</div>',
+        "seen <span hidden>SECRET **SECRET** `SECRET`</span>",
+        "<template>SECRET</template>",
+        "seen <noscript>SECRET</noscript>",
+        "seen <textarea hidden>SECRET</textarea>",
+        "seen <font color=white>SECRET</font>",
+        'seen <img width=1 height=1 alt="SECRET">',
+        "<ul><li hidden>SECRET<li>seen</ul>",
+    ],
+)
+def test_hidden_html_is_left_out_and_said(tmp_path: Path, body: str) -> None:
+    document, remark = read(tmp_path, f"{FRONT}{body}\n\nSeen to the end.")
+
+    assert isinstance(document, Document)
+    assert "SECRET" not in document.text
+    assert document.text.strip().endswith("Seen to the end.")
+    assert [each.heading_path for each in document.sections if each.heading_path] == []
+    assert remark == Remark(origin="page.md", words=("left out: 1 hidden element",))
+
+
+def test_white_words_on_a_colour_are_kept(tmp_path: Path) -> None:
+    assert "seen" in page(tmp_path, '<table><tr><td bgcolor="navy"><font color="white">seen</font></table>').text
+
+
 def test_sections_carry_the_headings_above_them(tmp_path: Path) -> None:
     found = page(tmp_path, "Before\n\n# A page\n\n## One\n\na\n\n### Deep\n\nb\n\nTwo\n---\n\nc\n")
 
@@ -153,6 +181,8 @@ def test_deep_nesting_is_read_or_refused_but_never_cut(tmp_path: Path) -> None:
         ("one\n\n<!-- open\n\nlost", 7),
         ("one\n\n<script>\nopen\n\nlost", 7),
         ("one <style> lost", 5),
+        ("one\n\n<div hidden>\n\nlost", 7),
+        ("one\n\ntwo <span hidden>lost\n\nthree", 7),
         ("one\n\n[Note]: important", 7),
         ("one\n\n> [Note]: important", 7),
         ("one\n\n[a]: /first\n[a]: second", 8),
