@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 _NEVER_SHOWN = frozenset({"template", "noscript"})
@@ -28,7 +29,7 @@ _HIDES = (
     ("transform", re.compile(r".*scale[xy]?\(\s*0?\.?0+\s*(?:,[^)]*)?\).*")),
 )
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
-_COMPOUND = re.compile(r"(\*|[a-z][\w-]*)?((?:[.#][\w-]+)*)")
+_COMPOUND = re.compile(r"(\*|[a-zA-Z][\w-]*)?((?:[.#][\w-]+)*)")
 _SHOWN_ON = re.compile(r"(?:only\s+)?(?:all|screen)")
 
 Element = Any
@@ -115,10 +116,15 @@ def declarations(written: str) -> dict[str, str]:
     return {name.strip(): value.partition("!")[0].strip() for name, _, value in pairs}
 
 
+_Steps = tuple[tuple[str, frozenset[str]], ...]
+"""A selector from the element itself outwards: the combinator that stands before each, and its name, classes and id."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    steps: tuple[tuple[str, str, frozenset[str]], ...]
-    """From the element itself outwards: combinator to the step before, its name or nothing, its classes and id."""
+    place: int
+    """In the order of the page."""
+    steps: _Steps
     style: Style
 
 
@@ -127,6 +133,9 @@ class StyleSheets:
 
     def __init__(self, tree: Element) -> None:
         self._rules: dict[str, list[_Rule]] = {}
+        self._count = 0
+        self._names = {each: _names(each) for each in tree.iter() if isinstance(each.tag, str)}
+        self._there = frozenset().union(*self._names.values())
         for sheet in tree.iter("style"):
             if _applies("@media " + (sheet.get("media") or "all")):
                 for selectors, body in _blocks(_COMMENT.sub(" ", sheet.text or "")):
@@ -136,18 +145,27 @@ class StyleSheets:
         if not _hides(style) and not style.keys() & {"color", "background", "background-color", "background-image"}:
             return
         for selector in selectors.split(","):
-            if steps := _steps(selector):
-                _, tag, names = steps[0]
-                self._rules.setdefault(min(names, default=tag), []).append(_Rule(steps, style))
+            steps = _steps(selector)
+            if steps and all(names <= self._there for _, names in steps):
+                self._count += 1
+                self._rules.setdefault(min(steps[0][1]), []).append(_Rule(self._count, steps, style))
 
     def of(self, element: Element) -> Style:
         """What they set for an element; of two rules the later one holds."""
+        own = self._names[element]
+        near = [rule for name in own for rule in self._rules.get(name, ()) if rule.steps[0][1] <= own]
         style: dict[str, str] = {}
-        for name in (element.tag, *_names(element)) if self._rules else ():
-            for rule in self._rules.get(name, ()):
-                if _fits(element, rule.steps[0]) and _lies(element, rule.steps):
-                    style.update(rule.style)
+        for rule in sorted(near, key=attrgetter("place")):
+            if self._lies(element, rule.steps):
+                style.update(rule.style)
         return style
+
+    def _lies(self, element: Element, steps: _Steps) -> bool:
+        """Whether what lies around an element is what the steps beyond the first ask for."""
+        if len(steps) == 1:
+            return True
+        around = _around(element, steps[0][0])
+        return any(steps[1][1] <= self._names[each] and self._lies(each, steps[1:]) for each in around)
 
 
 def _blocks(css: str) -> Iterator[tuple[str, str]]:
@@ -170,7 +188,7 @@ def _applies(at_rule: str) -> bool:
     )
 
 
-def _steps(selector: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
+def _steps(selector: str) -> _Steps:
     """Nothing for one that asks for more than names, as for a state of the page."""
     parts = re.split(r"\s*([>+~\s])\s*", re.sub(r"\s*([>+~])\s*", r"\1", selector.strip()))
     steps = []
@@ -178,24 +196,15 @@ def _steps(selector: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
         match = _COMPOUND.fullmatch(compound) if compound not in {"", "*"} else None
         if match is None:
             return ()
-        steps.append((combinator, (match[1] or "").strip("*").lower(), frozenset(re.findall(r"[.#][\w-]+", match[2]))))
+        names = {match[1].lower()} if match[1] not in {None, "*"} else set()
+        steps.append((combinator, frozenset(names | set(re.findall(r"[.#][\w-]+", match[2])))))
     return tuple(reversed(steps))
 
 
-def _names(element: Element) -> set[str]:
-    return {f".{name}" for name in (element.get("class") or "").split()} | {f"#{element.get('id')}"}
-
-
-def _fits(element: Element, step: tuple[str, str, frozenset[str]]) -> bool:
-    _, tag, names = step
-    return (not tag or element.tag == tag) and names <= _names(element)
-
-
-def _lies(element: Element, steps: tuple[tuple[str, str, frozenset[str]], ...]) -> bool:
-    """Whether what lies around an element is what the steps beyond the first ask for."""
-    if len(steps) == 1:
-        return True
-    return any(_fits(each, steps[1]) and _lies(each, steps[1:]) for each in _around(element, steps[0][0]))
+def _names(element: Element) -> frozenset[str]:
+    """Its name, classes and id as selectors write them."""
+    classes = (f".{name}" for name in (element.get("class") or "").split())
+    return frozenset({element.tag, f"#{element.get('id')}", *classes})
 
 
 def _around(element: Element, combinator: str) -> Iterable[Element]:

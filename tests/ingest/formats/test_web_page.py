@@ -119,6 +119,7 @@ def test_what_nobody_would_see_is_left_out_and_said(sheet: str, body: str) -> No
         ("/* .x{display:none} */", "<p class='x'>SEEN</p>"),
         ("html, body{visibility:hidden;color:white}", "<p>SEEN</p>"),
         (".dark{background:#036}.light{color:#fff}", "<div class='dark'><p class='light'>SEEN</p></div>"),
+        (".w{color:white} p{color:black}", "<p class='w'>SEEN</p>"),
         ("", "<div style='color:white'><p style='color:black'>SEEN</p></div>"),
         ("", "<p style='margin-left:-15px;opacity:0.5;transform:scale(0.9)'>SEEN</p>"),
         ("", "<p><img width='300' height='1' alt='SEEN'></p>"),
