@@ -122,8 +122,8 @@ _Steps = tuple[tuple[str, frozenset[str]], ...]
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    place: int
-    """In the order of the page."""
+    weight: tuple[int, ...]
+    """Of two rules the one with more ids holds, then more classes, then names, then the later one."""
     steps: _Steps
     style: Style
 
@@ -148,14 +148,14 @@ class StyleSheets:
             steps = _steps(selector)
             if steps and all(names <= self._there for _, names in steps):
                 self._count += 1
-                self._rules.setdefault(min(steps[0][1]), []).append(_Rule(self._count, steps, style))
+                self._rules.setdefault(min(steps[0][1]), []).append(_Rule((*_weight(steps), self._count), steps, style))
 
     def of(self, element: Element) -> Style:
-        """What they set for an element; of two rules the later one holds."""
+        """What they set for an element."""
         own = self._names[element]
         near = [rule for name in own for rule in self._rules.get(name, ()) if rule.steps[0][1] <= own]
         style: dict[str, str] = {}
-        for rule in sorted(near, key=attrgetter("place")):
+        for rule in sorted(near, key=attrgetter("weight")):
             if self._lies(element, rule.steps):
                 style.update(rule.style)
         return style
@@ -199,6 +199,11 @@ def _steps(selector: str) -> _Steps:
         names = {match[1].lower()} if match[1] not in {None, "*"} else set()
         steps.append((combinator, frozenset(names | set(re.findall(r"[.#][\w-]+", match[2])))))
     return tuple(reversed(steps))
+
+
+def _weight(steps: _Steps) -> tuple[int, int, int]:
+    kinds = [name[0] for _, names in steps for name in names]
+    return kinds.count("#"), kinds.count("."), len(kinds)
 
 
 def _names(element: Element) -> frozenset[str]:
