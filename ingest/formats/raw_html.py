@@ -101,7 +101,7 @@ class RawHtml(HTMLParser):
         self.markup.append(written)
         if tag in _HIDDEN:
             self._withheld = []
-        self._nesting.begin(tag, dict(attrs))
+        self._nesting.begin(tag, dict(reversed(attrs)))  # of two with one name the first holds
         self.write("\n" if tag in _BREAKING else dict(attrs).get("alt") or "")
         if tag in _EMPTY:
             self._nesting.end(tag)

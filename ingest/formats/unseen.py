@@ -15,7 +15,7 @@ _WHITE = re.compile(
     r"|rgba?\(\s*2[45]\d[\s,]+2[45]\d[\s,]+2[45]\d\b[^)]*\)|rgba\([^)]*[,/]\s*0?\.?0+\s*\)"
 )
 _NO_GROUND = re.compile(r"(?:none|inherit|initial|unset|0|0 0)?")
-_LENGTH = re.compile(r"(-?\d*\.?\d+)\s*([a-z%]*)")
+_LENGTH = re.compile(r"(-?(?:\d++(?:\.\d++)?|\.\d++))\s*([a-z%]*)")
 _SMALLEST = {"": 0.0, "px": 2, "pt": 2, "em": 0.1, "rem": 0.1, "%": 10}
 _FAR_AWAY = {"px": -500, "pt": -500, "em": -30, "rem": -30, "ch": -60, "vw": -100, "vh": -100}
 _PLACES = ("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top")
@@ -62,16 +62,17 @@ def look(tag: str, attributes: Mapping[str, str | None], style: Style, above: Lo
         above: the look of the element that it lies in.
     """
     style = {**style, **declarations(attributes.get("style") or "")}
-    if tag in _PAGE:
-        return above
     colour = style.get("color") or (attributes.get("color") if tag == "font" else None)
     grounds = [style.get("background"), style.get("background-color"), style.get("background-image")]
     grounds += [(attributes.get("bgcolor") or "").lower(), attributes.get("background")]
+    on_colour = above.on_colour or any(map(_is_colour, filter(None, grounds)))
+    if tag in _PAGE:
+        return Look(on_colour=on_colour)
     hidden = tag in _NEVER_SHOWN or "hidden" in attributes or attributes.get("aria-hidden") == "true"
     return Look(
         hidden=above.hidden or hidden or (tag == "img" and _is_dot(attributes, style)) or _hides(style),
         white=above.white if not colour or colour == "inherit" else _is_white(colour),
-        on_colour=above.on_colour or any(map(_is_colour, filter(None, grounds))),
+        on_colour=on_colour,
     )
 
 

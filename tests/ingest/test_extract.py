@@ -132,6 +132,7 @@ def test_words_are_kept_and_markup_is_not(tmp_path: Path, body: str, text: str) 
         "<div hidden>SECRET</div>",
         '<div style="display:none">\n\n# SECRET\n\n1. SECRET\n\n| SECRET |\n|---|\n| SECRET |\n\n</div>',
         "seen <span hidden>SECRET **SECRET** `SECRET`</span>",
+        '<div style="display:none" style="">SECRET</div>',
         "<template>SECRET</template>",
         "seen <noscript>SECRET</noscript>",
         "seen <textarea hidden>SECRET</textarea>",

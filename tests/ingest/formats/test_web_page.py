@@ -119,6 +119,7 @@ def test_what_nobody_would_see_is_left_out_and_said(sheet: str, body: str) -> No
         ("@media (max-width: 600px){.x{display:none}}", "<p class='x'>SEEN</p>"),
         ("/* .x{display:none} */", "<p class='x'>SEEN</p>"),
         ("html, body{visibility:hidden;color:white}", "<p>SEEN</p>"),
+        ("body{background:#036}", "<p style='color:white'>SEEN</p>"),
         (".dark{background:#036}.light{color:#fff}", "<div class='dark'><p class='light'>SEEN</p></div>"),
         ("i{color:white}.b{color:black}i{color:white}", "<i class='b'>SEEN</i>"),
         ("", "<div style='color:white'><p style='color:black'>SEEN</p></div>"),
