@@ -7,7 +7,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INDEX := $(or $(PRACTICE_INDEX),data/index)
 KNOWLEDGE := $(or $(PRACTICE_KNOWLEDGE),knowledge)
-Q ?= do we have to wait until a child tells us before we act?
+Q ?= what does the audit say about waiting for a child to tell us?
 export Q
 
 help: ## list the targets

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from knowledge.files import NotYaml, read_yaml
 
 SUITES = Path(__file__).parent / "suites"
 
@@ -156,12 +157,9 @@ def _load(path: Path) -> Suite:
 
 def _read(path: Path) -> object:
     try:
-        return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as fault:
-        line = getattr(getattr(fault, "problem_mark", None), "line", -1) + 1
-        raise SuiteFault(f"{path.name}: not YAML (line {line})") from fault
-    except (UnicodeDecodeError, RecursionError) as fault:
-        raise SuiteFault(f"{path.name}: not YAML in UTF-8, or nested too deep") from fault
+        return read_yaml(path.read_bytes())
+    except NotYaml as fault:
+        raise SuiteFault(f"{path.name}: not YAML (line {fault.line})") from fault
 
 
 def _problem(written: object, place: tuple[int | str, ...], message: str) -> str:

@@ -1,4 +1,4 @@
-"""What must not be indexed though it can be read: gibberish, data, error pages, real people, orders to machines."""
+"""What must not be indexed though it can be read: gibberish, data, error pages, and what a person must read first."""
 
 import csv
 import json
@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from ingest.formats.extracted import Extracted, Unreadable
-from knowledge.identifiers import identifier_kinds
+from ingest.quarantine import refuse_for_a_person_to_read
 from knowledge.plain import plain
 from knowledge.sentences import split_sentences
 
@@ -46,25 +46,6 @@ _LOGIN_PAGE = re.compile(
 _COOKIE_PAGE = re.compile(r"(?i)\bcookies\b.{0,400}\b(?:accept|consent|preferences|agree|settings)\b")
 _LONGEST_ERROR_PAGE = 1500
 
-_FULL_DATE_OF_BIRTH = re.compile(r"(?i)\b(?:date of birth|d\.?o\.?b\b|born(?: on)?(?: the)?:? \d)")
-_NOT_OF_PEOPLE = re.compile(
-    r"(?i)\bhttps?://\S+|\bwww\.\S+|\bdoi:?\s*\S+|\bisbn(?:-1[03])?:?\s*[\dx -]{9,20}"
-    r"|\b(?:tel(?:ephone)?|phone|call|helpline|ring|text|fax|minicom|mobile)\b\D{0,30}[\d() +-]{8,20}"
-)
-_MAY_IDENTIFY = re.compile(r"(?i)\d(?:\D{0,2}\d){5}|\bborn\b|\bbirth\b|\bd\.?o\.?b\b")
-_REAL_PEOPLE = frozenset({"an NHS number", "a National Insurance number", "a date of birth"})
-"""Published guidance never holds these of a real person; it does hold telephone numbers, names and postcodes."""
-
-_ORDERS_TO_MACHINES = re.compile(
-    r"(?i)\b(?:ignore|disregard|forget|override)\b.{0,25}\b(?:previous|prior|above|earlier|preceding|system|other|your)\b"
-    r".{0,25}\b(?:instructions?|prompts?|rules|guidelines|guidance|directions)\b"
-    r"|\b(?:attention|note|notice|message|instructions?|dear)\b[ :,]{1,3}(?:to |for )?(?:any |all |the )?"
-    r"(?:ai|llm|gpt|chat ?gpt|chatbot|language models?|large language models?|ai (?:systems?|assistants?|models?))\b"
-    r"|\bif you are an? (?:ai|llm|language model|large language model|chatbot|ai (?:assistant|system|model))\b"
-    r"|\byou are (?:now )?(?:chatgpt|dan|an? (?:ai|unrestricted|helpful) (?:assistant|model|system))\b"
-    r"|<\|(?:im_start|im_end|system|endoftext)\|>|\[/?INST\]|<<SYS>>"
-    r"|\b(?:reveal|print|repeat|show)\b.{0,20}\b(?:system prompt|hidden instructions?)\b"
-)
 _STANDING = re.compile(
     r"(?im)^\W{0,3}(?:(?:consultation |first |second |final |working )?"
     r"(?P<draft>draft)(?: \d| v| version|\W*$|\W+not for)"
@@ -95,7 +76,7 @@ def admit(found: Extracted, kind: str, *, approved: bool) -> Extracted:
     if kind == "web_page":
         _refuse_error_page(found)
     if not approved:
-        _refuse_for_a_person_to_read(found.text)
+        refuse_for_a_person_to_read(found.text)
     standing = _standing(found)
     return replace(found, remarks=(*found.remarks, *standing))
 
@@ -155,29 +136,6 @@ def _refuse_error_page(found: Extracted) -> None:
             raise Unreadable(
                 f"looks like {what} rather than guidance; save the page again from a browser that shows it"
             )
-
-
-def _refuse_for_a_person_to_read(text: str) -> None:
-    if kinds := sorted(_identifying(text)):
-        raise Unreadable(
-            f"holds what looks like {' and '.join(kinds)} of a real person and is not indexed; take it out",
-            approvable=True,
-        )
-    if _ORDERS_TO_MACHINES.search(plain(text)):
-        raise Unreadable(
-            "speaks to AI systems rather than to people and is not indexed; take that out", approvable=True
-        )
-
-
-def _identifying(text: str) -> set[str]:
-    found: set[str] = set()
-    for line in text.splitlines():
-        if _MAY_IDENTIFY.search(line):
-            rest = _NOT_OF_PEOPLE.sub(" ", line)
-            found |= _REAL_PEOPLE.intersection(identifier_kinds(rest)) - (
-                set() if _FULL_DATE_OF_BIRTH.search(rest) else {"a date of birth"}
-            )
-    return found
 
 
 def _standing(found: Extracted) -> list[str]:

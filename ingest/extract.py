@@ -15,7 +15,8 @@ from ingest.formats.characters import one_line, without_control
 from ingest.formats.extracted import Unreadable
 from ingest.front_matter import explain, read_front_matter
 from ingest.isolation import Parse
-from ingest.sources import SourceFault, SourceFile, read_lines, read_page
+from ingest.quarantine import refuse_for_a_person_to_read
+from ingest.sources import SourceFault, SourceFile, Withdrawn, read_lines, read_page
 from knowledge.documents import Document, Section, Source
 from knowledge.reading_list import ReadingList
 from knowledge.sentences import split_sentences
@@ -56,11 +57,22 @@ def read_documents(
     """Yield every document of a file, a fault for every part of it that is not one, and what else is to be known."""
     try:
         if source.kind == "jsonl":
-            yield from _corpus(source)
+            _refuse_entry(source, reading_list)
+            yield from _corpus(source, approvals or Approvals())
         else:
             yield from _page(source, reading_list, parse, approvals or Approvals())
     except SourceFault as fault:
         yield fault
+
+
+def _refuse_entry(source: SourceFile, reading_list: ReadingList) -> None:
+    """An entry describes one document, and says who may see it; a corpus holds many."""
+    if entry := next((each for each in reading_list.entries if each.is_of(source.origin)), None):
+        raise Withdrawn(
+            source.origin,
+            f"is a corpus, which the entry {entry.id} of reading_list.yaml cannot describe; take `file` out of the "
+            "entry, or write its documents as files of their own",
+        )
 
 
 def _page(
@@ -72,14 +84,16 @@ def _page(
     try:
         found = parse(source.kind, body, approved=approvals.hold(source.origin, content))
     except Unreadable as fault:
-        raise SourceFault(source.origin, _with_approval(fault, source.origin, content)) from fault
+        refused = SourceFault(source.origin, _with_approval(fault, source.origin, content))
+        refused.refused = hashlib.sha256(content).hexdigest() if fault.approvable else None
+        raise refused from fault
     title = described.title or found.title or _from_name(source.origin)
     yield Document(
         id=described.id,
         title=title,
         text=found.text,
         sections=tuple(replace(each, heading_path=_below(each.heading_path, title)) for each in found.sections),
-        source=described.source or Source(date=found.date),
+        source=described.source or Source(),
         origin=source.origin,
         sha256=hashlib.sha256(content).hexdigest(),
     )
@@ -119,7 +133,7 @@ class _Description:
 def _described(source: SourceFile, matter: str | None, reading_list: ReadingList) -> _Description:
     """By its entry of the reading list; else by its front matter or the entry that it is a note about; else by name."""
     entry = next(
-        (each for each in reading_list.entries if each.file == source.origin or each.id == source.original_of), None
+        (each for each in reading_list.entries if each.is_of(source.origin) or each.id == source.original_of), None
     )
     if entry:
         return _Description(id=entry.id, title=entry.title, source=reading_list.source_of(entry, summary=False))
@@ -131,7 +145,7 @@ def _described(source: SourceFile, matter: str | None, reading_list: ReadingList
         return _Description(id=front.id, title=str(front.title), source=described)
     about = reading_list.get(front.summary_of)
     if about is None:
-        raise SourceFault(
+        raise Withdrawn(
             source.origin, f"`summary_of`: {front.summary_of} is not in reading_list.yaml; add it or correct it"
         )
     within = re.sub(r'"([^"]*)"', r"‘\1’", about.title)
@@ -158,17 +172,17 @@ def _below(path: tuple[str, ...], title: str) -> tuple[str, ...]:
     return tuple(words for words in path if words.casefold() not in title.casefold())
 
 
-def _corpus(source: SourceFile) -> Iterator[Document | SourceFault]:
+def _corpus(source: SourceFile, approvals: Approvals) -> Iterator[Document | SourceFault]:
     found = False
     for number, line in enumerate(read_lines(source), start=1):
         if line.strip():
             found = True
-            yield _corpus_line(source.origin, number, line)
+            yield _corpus_line(source.origin, number, line, approvals)
     if not found:
         raise SourceFault(source.origin, "empty; add one JSON document a line or remove the file")
 
 
-def _corpus_line(origin: str, number: int, line: bytes) -> Document | SourceFault:
+def _corpus_line(origin: str, number: int, line: bytes, approvals: Approvals) -> Document | SourceFault:
     where = f"{origin} line {number}"
     try:
         fields = json.loads(line)
@@ -185,6 +199,13 @@ def _corpus_line(origin: str, number: int, line: bytes) -> Document | SourceFaul
     section = Section(heading_path=(), start=0, end=len(written.text))
     if not _has_words(written.text, section):
         return SourceFault(where, "`text` is blank; add the text or remove the line", document_id=written.id)
+    try:
+        if not approvals.hold(where, line):
+            refuse_for_a_person_to_read(f"{written.title or ''}\n{written.text}")
+    except Unreadable as fault:
+        refused = SourceFault(where, _with_approval(fault, where, line), document_id=written.id)
+        refused.refused = hashlib.sha256(line).hexdigest()
+        return refused
     return Document(
         id=written.id,
         title=written.title or "",

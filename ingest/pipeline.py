@@ -19,10 +19,11 @@ from ingest.extract import Remark, read_documents
 from ingest.isolation import ParserProcess
 from ingest.originals import accepted_originals
 from ingest.report import Failure, IngestReport, Note
-from ingest.sources import SourceFault, SourceFile, find_sources
+from ingest.sources import SourceFault, SourceFile, Withdrawn, find_sources
 from knowledge.alignment import Packing
-from knowledge.documents import Chunk, Document, Span, sentence_text
+from knowledge.documents import EVERYONE, Chunk, Document, Source, Span, sentence_text
 from knowledge.embedding import Embedder, EmbedderUnavailable, Reading, Vectors, unit
+from knowledge.files import KnowledgeFault
 from knowledge.generation import (
     CHROMA,
     LEXICAL,
@@ -68,6 +69,7 @@ class _Gathered:
     def take(self, document: Document, source: SourceFile) -> SourceFault | None:
         """Take a document that was read now, or note why not; a fault where its file may have a last good version."""
         if twin := self.twin_of(document, source):
+            self.restrict(twin, document)
             self.notes.append(Note(source=document.origin, words=(f"the same file as {twin}, and kept once",)))
         elif document.id in self.origins:
             fault = f"`id` {document.id} is already used by {self.origins[document.id]}; give it another"
@@ -78,6 +80,14 @@ class _Gathered:
             self.note_same_title(document, source)
             self.add(document)
         return None
+
+    def restrict(self, origin: str, twin: Document) -> None:
+        """Of two files alike, the description that fewer may see is the one that holds."""
+        if EVERYONE not in twin.source.audience:
+            at = next(number for number, each in enumerate(self.documents) if each.origin == origin)
+            self.documents[at] = dataclasses.replace(
+                self.documents[at], title=twin.title, source=twin.source, id=self.documents[at].id
+            )
 
     def twin_of(self, document: Document, source: SourceFile) -> str | None:
         """The file that holds the same bytes under another name; lines of a corpus have none."""
@@ -156,8 +166,13 @@ def _gather(knowledge: Path, originals: Path | None, previous: Generation | None
         elif fault := gathered.take(found, source):
             faults.append(fault)
     # Only now is it known which documents of a broken file have not merely moved to another.
+    reading_list = load_reading_list(knowledge)
     for broken in faults:
-        kept = [each for each in _last_good(previous, broken) if each.id not in gathered.origins]
+        kept = [
+            dataclasses.replace(each, source=_source_now(each, reading_list))
+            for each in _last_good(previous, broken)
+            if each.id not in gathered.origins
+        ]
         gathered.add(*kept)
         gathered.failures.append(Failure(source=broken.origin, fault=str(broken), kept=bool(kept)))
     if not gathered.documents:
@@ -177,12 +192,16 @@ def _read_all(knowledge: Path, originals: Path | None) -> Iterator[tuple[SourceF
         for source in sources:
             for found in read_documents(source, reading_list, parse=parse, approvals=approvals):
                 yield source, found
-    there = {source.origin for source in sources}
     for entry in reading_list.entries:
-        if entry.file and entry.file not in there:
+        if entry.file and not any(entry.is_of(source.origin) for source in sources):
             missing = SourceFile(origin=entry.file, path=knowledge / entry.file, kind="link")
             fault = f"is named by reading_list.yaml ({entry.id}) but not among the documents; add it or correct `file`"
-            yield missing, SourceFault(entry.file, fault, document_id=entry.id)
+            if EVERYONE not in entry.audience:
+                raise KnowledgeFault(
+                    f"{entry.file} {fault}. It is for {', '.join(entry.audience)} only, and under another name its "
+                    "text would be shown to everyone, so nothing is read until this is mended."
+                )
+            yield missing, Withdrawn(entry.file, fault, document_id=entry.id)
 
 
 def _fetched(reading_list: ReadingList, originals: Path | None) -> Iterator[SourceFile]:
@@ -196,9 +215,28 @@ def _fetched(reading_list: ReadingList, originals: Path | None) -> Iterator[Sour
 
 
 def _last_good(previous: Generation | None, fault: SourceFault) -> list[Document]:
-    if previous is None:
+    """What a file held when it could last be read; nothing of what was withdrawn, or may not be indexed."""
+    if previous is None or fault.withdrawn:
         return []
-    return [each for each in previous.record.documents() if fault.document_id == each.id or fault.origin == each.origin]
+    return [
+        each
+        for each in previous.record.documents()
+        if (fault.document_id == each.id or fault.origin == each.origin) and each.sha256 != fault.refused
+    ]
+
+
+def _source_now(document: Document, reading_list: ReadingList) -> Source:
+    """What the reading list says today of a document whose file cannot be read today."""
+    summary = document.source.summary
+    entry = next(
+        (
+            each
+            for each in reading_list.entries
+            if each.is_of(document.origin) or each.id == document.id or (summary and f"note-{each.id}" == document.id)
+        ),
+        None,
+    )
+    return reading_list.source_of(entry, summary=summary) if entry else document.source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,10 +56,21 @@ class SourceFault(Exception):  # noqa: N818 -- a fault of one source, reported a
     `document_id` is known where the fault is that of one document among several of a file.
     """
 
+    withdrawn = False
+    """Whether somebody has taken it away, so that no earlier version of it may go on answering."""
+    refused: str | None = None
+    """Hash of bytes that must not be indexed; they may have been before."""
+
     def __init__(self, origin: str, message: str, *, document_id: str | None = None) -> None:
         super().__init__(message)
         self.origin = origin
         self.document_id = document_id
+
+
+class Withdrawn(SourceFault):
+    """What it held is no longer to answer."""
+
+    withdrawn = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,50 @@ from knowledge.settings import SHIPPED_KNOWLEDGE
 Model = TypeVar("Model", bound=BaseModel)
 
 
+class NotYaml(ValueError):  # noqa: N818 -- says what the text is not
+    """Not YAML, or more of YAML than people need to write lists of values."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"not YAML (line {line})")
+        self.line = line
+
+
+def read_yaml(content: bytes) -> object:
+    """The values of a YAML text, read in time and memory that its length bounds.
+
+    Types that are spelt out, aliases and merged keys are refused: with them a few lines can fill the memory, or
+    break the reader. So is a nesting that no list of ours has, which would end the whole process.
+
+    Raises:
+        NotYaml: it is not YAML, or holds one of these.
+    """
+    if len(content) > _LARGEST:
+        raise NotYaml(0)
+    try:
+        _refuse_more_than_values(content.decode("utf-8-sig"))
+        value: object = yaml.load(content, yaml.CSafeLoader)
+    except NotYaml:
+        raise
+    except Exception as fault:  # a day that does not exist is a ValueError, a wrong number an IndexError
+        raise NotYaml(getattr(getattr(fault, "problem_mark", None), "line", -1) + 1) from fault
+    return value
+
+
+_LARGEST = 5_000_000
+_DEEPEST = 30
+
+
+def _refuse_more_than_values(text: str) -> None:
+    """Looks at the events first, for they are read one after another; building values calls itself for each level."""
+    depth = 0
+    for event in yaml.parse(text, yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        spelt_out = getattr(event, "tag", None) is not None
+        merges = isinstance(event, yaml.ScalarEvent) and event.value == "<<"
+        if depth > _DEEPEST or spelt_out or merges or isinstance(event, yaml.AliasEvent):
+            raise NotYaml(event.start_mark.line + 1 if event.start_mark else 0)
+
+
 class KnowledgeFault(Exception):  # noqa: N818 -- says what is wrong with a file
     """A file of knowledge is wrong; the message names it, the entry and the field."""
 
@@ -27,7 +71,7 @@ def load_yaml(knowledge: Path, name: str, model: type[Model]) -> Model:
         path = SHIPPED_KNOWLEDGE / name
     written: object = None
     try:
-        written = yaml.load(path.read_bytes(), yaml.CSafeLoader)
+        written = read_yaml(path.read_bytes())
         return model.model_validate(written)
     except ValidationError as fault:
         problems = "; ".join(
@@ -35,9 +79,8 @@ def load_yaml(knowledge: Path, name: str, model: type[Model]) -> Model:
             for error in fault.errors(include_input=False, include_context=False)
         )
         raise KnowledgeFault(f"{path}: {problems}") from fault
-    except (yaml.YAMLError, ValueError, RecursionError) as fault:  # a day that does not exist is a ValueError
-        line = getattr(getattr(fault, "problem_mark", None), "line", -1) + 1
-        raise KnowledgeFault(f"{path}: not YAML (line {line})") from fault
+    except NotYaml as fault:
+        raise KnowledgeFault(f"{path}: not YAML (line {fault.line})") from fault
     except OSError as fault:
         raise KnowledgeFault(f"{path}: cannot be read") from fault
 

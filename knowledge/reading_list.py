@@ -2,9 +2,10 @@
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -24,6 +25,7 @@ Kind = Literal[
 class Verification(StrEnum):
     """How far what the project says about a source was checked against it."""
 
+    OWN = "as held by the organisation"
     READ = "read at the publisher"
     SECONDARY = "reported by a secondary source"
     GENERAL = "general knowledge, not checked"
@@ -44,6 +46,15 @@ def _as_published(written: object) -> object:
     return str(written) if isinstance(written, int | datetime.date) and not isinstance(written, bool) else written
 
 
+def _plain_path(written: str) -> str:
+    """One way of writing a path, so that an entry and its file meet."""
+    path = PurePosixPath(unicodedata.normalize("NFC", written.replace("\\", "/")))
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        raise ValueError("must be a path inside the knowledge folder, such as guidance/our-policy.pdf")
+    return path.as_posix()
+
+
+OwnFile = Annotated[str, AfterValidator(_plain_path)]
 PublishedDate = Annotated[str, BeforeValidator(_as_published), Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 Link = Annotated[str, AfterValidator(_https)]
 Host = Annotated[str, Field(pattern=f"^{_HOST}$")]
@@ -58,19 +69,19 @@ class Entry(BaseModel):
     title: str = Field(min_length=1)
     """As published."""
     publisher: str = Field(min_length=1)
-    date: PublishedDate | None
-    nation: str = Field(min_length=1)
-    authority: Authority | None
+    date: PublishedDate | None = None
+    nation: str | None = Field(None, min_length=1)
+    authority: Authority | None = None
     """Its step on the ladder; null for what stands on none, such as a bill before Parliament."""
-    kind: Kind
-    licence: str
-    link: Link | None
+    kind: Kind = "guidance"
+    licence: str = "not stated"
+    link: Link | None = None
     """The canonical address, opened where `verification` says so."""
     original: Literal["page", "pdf behind the page", "none"] = "page"
     """What `python -m ingest --fetch` gets from the link; "none" where it must not or cannot be fetched."""
     also_hosts: tuple[Host, ...] = ()
     """Other hosts of the same publisher that it may be fetched from, such as the one that serves its PDFs."""
-    file: str | None = None
+    file: OwnFile | None = None
     """The organisation's own copy, relative to the knowledge folder."""
     audience: tuple[str, ...] = Field((EVERYONE,), min_length=1)
     """Groups who may see it."""
@@ -79,14 +90,26 @@ class Entry(BaseModel):
     """Other titles under which lists name the same source."""
     also_called: tuple[str, ...] = ()
     """Short names and abbreviations by which people mean it."""
-    verification: Verification
+    verification: Verification = Verification.OWN
     source_date: PublishedDate | None = None
     """Of the page that the project's note was written from, where that is not the source itself."""
-    last_checked: datetime.date | None
+    last_checked: datetime.date | None = None
     """When a person last compared entry and note with the source; null until somebody has."""
     review_by: datetime.date | None = None
     superseded_by: str | None = None
     """Id of the entry that has taken its place."""
+
+    def is_of(self, origin: str) -> bool:
+        """Whether that file of the knowledge folder is the organisation's copy of it."""
+        return self.file is not None and self.file == unicodedata.normalize("NFC", origin)
+
+    @model_validator(mode="after")
+    def _says_what_it_is(self) -> Self:
+        """Of one's own file it is enough to say what it is called; of what others publish, everything is stated."""
+        stated = {"date", "nation", "authority", "kind", "licence", "link", "verification", "last_checked"}
+        if not self.file and (missing := sorted(stated - self.model_fields_set)):
+            raise ValueError(f"{', '.join(missing)}: is missing; add it, as null where it is not known")
+        return self
 
 
 class ReadingList(BaseModel):
@@ -120,12 +143,12 @@ class ReadingList(BaseModel):
             date=entry.date,
             nation=entry.nation,
             authority=entry.authority,
-            verification=f"{SUMMARY} ({entry.verification})" if summary else None,
+            verification=SUMMARY if summary else entry.verification,
             licence=None if summary else entry.licence,
             url=entry.link,
             summary=summary,
             review_by=entry.review_by.isoformat() if entry.review_by else None,
-            superseded_by=successor.title if successor else None,
+            superseded_by=successor.title if successor and EVERYONE in successor.audience else None,
             audience=entry.audience,
             also_called=(entry.title, *entry.also_listed_as, *entry.also_called),
         )

@@ -63,23 +63,25 @@ class Searcher:
         self._document_ids = np.array(generation.record.document_ids())
         sources = generation.record.sources()
         self._may_be_seen = self._of_documents(id_ for id_, each in sources.items() if EVERYONE in each.audience)
+        self._all_may_be_seen = bool(self._may_be_seen.all())
         summaries = self._of_documents(id_ for id_, each in sources.items() if each.summary)
         self._behind = np.where(summaries, np.float32(SUMMARY_BEHIND), np.float32(0))
 
     def __call__(self, query: str, k: int = 10, *, within: frozenset[str] = frozenset()) -> SearchResult:
         """The `k` best passages, several of one document included; of the documents `within`, where any are named."""
         asked = self._ask(query)
-        return asked.result(self._best(asked, k, within))
+        ranked = self._rank(asked, k, within)
+        return asked.result(tuple(self._passage(ranked, at) for at in ranked.order[:k]))
 
     def by_document(self, query: str, k: int = 10) -> SearchResult:
         """The best passage of each of the `k` best documents."""
         asked = self._ask(query)
-        wanted = k
-        passages = self._best(asked, wanted)
-        while len(firsts := _first_of_each(passages)) < k and len(passages) == wanted:
+        wanted = max(WEIGHED_AGAIN, k)
+        ranked = self._rank(asked, wanted)
+        while len(firsts := self._first_of_each(ranked)) < k and len(ranked.rows) == wanted:
             wanted *= 4
-            passages = self._best(asked, wanted)
-        return asked.result(firsts[:k])
+            ranked = self._rank(asked, wanted)
+        return asked.result(tuple(self._passage(ranked, at) for at in firsts[:k]))
 
     def _ask(self, query: str) -> "_Asked":
         started = time.perf_counter()
@@ -91,30 +93,37 @@ class Searcher:
         """Which chunks belong to those documents: `[chunks]`."""
         return np.isin(self._document_ids, list(ids))
 
-    def _best(self, asked: "_Asked", k: int, within: frozenset[str] = frozenset()) -> tuple[Passage, ...]:
+    def _first_of_each(self, ranked: "_Ranked") -> list[int]:
+        """Where the best chunk of each document stands, best first."""
+        firsts: dict[str, int] = {}
+        for at in ranked.order:
+            firsts.setdefault(str(self._document_ids[ranked.rows[at]]), at)
+        return list(firsts.values())
+
+    def _rank(self, asked: "_Asked", k: int, within: frozenset[str] = frozenset()) -> "_Ranked":
+        """The chunks that are best at first sight, at least `k` where there are so many, weighed again."""
         lexical = self.generation.lexical.scores(asked.text)
-        rows = self._rows(lexical, asked.reading.vector, within)
-        whole = self._vectors[rows] @ asked.reading.vector
+        rows, whole = self._near(lexical, asked.reading.vector, within)
         first = _highest(whole + LEXICAL_WEIGHT * lexical[rows] - self._behind[rows], max(WEIGHED_AGAIN, k))
-        rows = rows[first]
-        weighed = self._weigh(asked.reading, rows, whole[first], lexical[rows])
-        return tuple(self._passage(int(rows[at]), weighed, int(at)) for at in _highest(weighed.total, k))
+        return self._weigh(asked.reading, rows[first], whole[first], lexical[rows[first]])
 
-    def _rows(self, lexical: Scores, vector: Vectors, within: frozenset[str]) -> Rows:
-        """Positions of the chunks to score: of few documents all, else those that are near or share words."""
-        if within:
-            return np.flatnonzero(self._may_be_seen & self._of_documents(within))
-        if self._neighbours is None:
-            return np.flatnonzero(self._may_be_seen)
+    def _near(self, lexical: Scores, vector: Vectors, within: frozenset[str]) -> tuple[Rows, Scores]:
+        """The chunks to score and their cosines: of few documents all, else those that are near or share words."""
+        seen = self._may_be_seen & self._of_documents(within) if within else self._may_be_seen
+        if self._neighbours is None or within or not self._all_may_be_seen:
+            # Among its nearest, Chroma would count what may not be seen.
+            rows = np.flatnonzero(seen)
+            return rows, (self._vectors @ vector)[rows]
         found = np.asarray(self._neighbours(vector), np.int64)
-        near: Rows = np.union1d(found, _highest(lexical, NEIGHBOURS))
-        return near[self._may_be_seen[near]]
+        rows = np.union1d(found, _highest(lexical, NEIGHBOURS))
+        return rows, self._vectors[rows] @ vector
 
-    def _weigh(self, question: Reading, rows: Rows, whole: Scores, lexical: Scores) -> "_Weighed":
+    def _weigh(self, question: Reading, rows: Rows, whole: Scores, lexical: Scores) -> "_Ranked":
         evidence = self.generation.record.evidence(map(int, rows))
         sentences = [each.sentence_vectors @ question.vector for each in evidence]
         asked = self._alignment(question)
-        return _Weighed(
+        return _Ranked(
+            rows=rows,
             asked=asked,
             evidence=evidence,
             whole=whole,
@@ -124,8 +133,8 @@ class Searcher:
             behind=self._behind[rows],
         )
 
-    def _passage(self, row: int, weighed: "_Weighed", at: int) -> Passage:
-        chunk, title, source = self.generation.record.chunk_at(row)
+    def _passage(self, weighed: "_Ranked", at: int) -> Passage:
+        chunk, title, source = self.generation.record.chunk_at(int(weighed.rows[at]))
         return Passage(
             chunk=chunk,
             title=title,
@@ -154,9 +163,10 @@ class _Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Weighed:
-    """Scores of some chunks; all arrays `[chunks]`, `sentences` one array a chunk."""
+class _Ranked:
+    """Some chunks and their scores; all arrays `[chunks]`, `sentences` one array a chunk."""
 
+    rows: Rows
     asked: AskedPieces
     evidence: Sequence[Evidence]
     whole: Scores
@@ -171,6 +181,12 @@ class _Weighed:
         parts = (self.whole + best) / 2 + LEXICAL_WEIGHT * self.lexical + ALIGNED_WEIGHT * self.aligned
         fused: Scores = parts / np.float32(1 + ALIGNED_WEIGHT) - self.behind
         return fused
+
+    @cached_property
+    def order(self) -> list[int]:
+        """Where the chunks stand, best first."""
+        order: list[int] = np.argsort(-self.total, kind="stable").tolist()
+        return order
 
     def sentences_aligned(self, at: int) -> list[float]:
         """How far each sentence of that chunk meets the question; only asked for the few that are returned."""
@@ -189,10 +205,3 @@ def _highest(scores: Scores, k: int) -> Rows:
 
 def _rounded(score: float) -> float:
     return round(float(score), 6)
-
-
-def _first_of_each(passages: Sequence[Passage]) -> tuple[Passage, ...]:
-    firsts: dict[str, Passage] = {}
-    for passage in passages:
-        firsts.setdefault(passage.chunk.document_id, passage)
-    return tuple(firsts.values())

@@ -25,7 +25,7 @@ from bot.answering.phrases import (
 from bot.answering.question import Question, parts_of
 from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PartAnswer, PrivacyStop, Reply
 from bot.answering.verify import verified
-from knowledge.documents import Passage
+from knowledge.documents import EVERYONE, Passage
 from knowledge.plain import plain
 from knowledge.search import Searcher, SearchResult
 
@@ -47,8 +47,9 @@ class Answerer:
         self._searcher = searcher
         self._cover = cover
         self._record = searcher.generation.record
-        sources = self._record.sources()
-        guidance = [title for id_, title in self._record.titles().items() if not sources[id_].summary]
+        sources = {id_: each for id_, each in self._record.sources().items() if EVERYONE in each.audience}
+        titles = self._record.titles()
+        guidance = [titles[id_] for id_, each in sources.items() if not each.summary]
         self._holdings = holdings(guidance, len(sources) - len(guidance))
         self._named = NamedSources(sources)
 
@@ -169,10 +170,10 @@ def _citation(marker: int, quotes: Sequence[Quote]) -> Citation:
         end=end,
         quote=chunk.text[start - chunk.start : end - chunk.start],
         url=source.url,
-        publisher=source.publisher,
+        publisher=f"this project, on a publication of: {source.publisher}" if source.summary else source.publisher,
         date=source.date,
         nation=source.nation,
-        authority=source.authority,
+        authority=f"note on {source.authority}" if source.summary and source.authority else source.authority,
         verification=source.verification,
         summary=source.summary,
         labels=tuple(labels_of(source, datetime.now(UTC).date())),

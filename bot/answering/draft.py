@@ -110,7 +110,7 @@ class _Weighing:
     def _preference(self, passage: Passage, text: str) -> float:
         """For titles where they are asked for, and against our notes beside the guidance itself."""
         titles = self._wants_titles and is_title(passage.chunk.heading_path, text)
-        return (_TITLES if titles else 0) - (_AFTER if passage.source.summary else 0)
+        return (_TITLES if titles else 0) - _standing(passage)
 
     def _may_answer(self, passage: Passage, text: str, share: float) -> bool:
         """Of the kind asked for; and a title in a reading list only for who asks for reading, or asks for it."""
@@ -119,6 +119,14 @@ class _Weighing:
         return self._wants_reading or share >= _NAMED or not is_title(passage.chunk.heading_path, text)
 
 
+def _standing(passage: Passage) -> float:
+    """What stands against our notes beside the guidance itself, and against our advice on how to use them."""
+    if not passage.source.summary:
+        return 0
+    return _CAUTION_AFTER if passage.chunk.heading_path[-1:] == (_CAUTION,) else _AFTER
+
+
+_CAUTION, _CAUTION_AFTER = "Take care", 0.2
 _AFTER = 0.05
 """How much nearer a sentence of our notes must be than the guidance's own, to be quoted before it."""
 

@@ -136,3 +136,15 @@ def test_a_wrong_knowledge_file_is_named_with_entry_and_field(audit_index: Path,
     assert asked.returncode == 78
     assert "contacts.yaml" in asked.stderr
     assert "last_checked" in asked.stderr
+
+
+@pytest.mark.parametrize("contacts", ["contacts: !!bool x", "contacts: " + "[" * 50_000, "a: &a\n  <<: [*a]"])
+def test_whoever_is_in_danger_is_told_of_999_though_a_file_is_broken(tmp_path: Path, contacts: str) -> None:
+    (tmp_path / "contacts.yaml").write_text(contacts, "utf-8")
+
+    asked = run(
+        "-m", "bot", "ask", "he is hitting her right now", index=tmp_path / "none", PRACTICE_KNOWLEDGE=str(tmp_path)
+    )
+
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert asked.stdout.startswith("1. Ring 999 now")

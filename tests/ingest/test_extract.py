@@ -342,7 +342,7 @@ def test_a_note_is_described_by_its_entry_and_called_a_note(tmp_path: Path) -> N
     )
     assert note.source.summary
     assert note.source.authority is Authority.NATIONAL_REVIEW
-    assert str(note.source.verification).startswith("summary by this project; read the original (")
+    assert note.source.verification == "summary by this project; read the original"
 
 
 LIST = """

@@ -3,9 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from ingest.approvals import fingerprint
 from ingest.originals import Originals
 from ingest.pipeline import NothingToRead, ingest
 from knowledge.embedding import Embedder
+from knowledge.files import KnowledgeFault
 from knowledge.generation import GenerationFault, ingest_lock, open_generation
 from knowledge.search import Searcher
 from tests.ingest.corpora import build, generation, pages, shown, write_corpus, write_page
@@ -321,3 +323,92 @@ def test_an_accepted_original_is_read_under_its_entry_until_the_entry_leaves_the
     (knowledge / "reading_list.yaml").write_text("entries: []\n", "utf-8")
     report = ingest(knowledge, index, WordEmbedder(), originals=originals, advance=lambda *_: None)
     assert report.removed == ("the-guide",)
+
+
+def listed(*entries: str) -> str:
+    return "entries:\n" + "".join(f"  - {{{entry}}}\n" for entry in entries)
+
+
+def ids(index: Path) -> dict[str, tuple[str, ...]]:
+    """Who may see each document."""
+    opened = open_generation(index, WordEmbedder.identity)
+    found = {id_: source.audience for id_, source in opened.record.sources().items()}
+    opened.close()
+    return found
+
+
+OURS = "id: ours, title: Ours, publisher: P, file: ./b.md"
+
+
+def test_what_is_withdrawn_or_no_longer_approved_does_not_go_on_answering(tmp_path: Path, index: Path) -> None:
+    knowledge = tmp_path / "knowledge"
+    write_page(knowledge, "a", "Something that stays.")
+    write_page(knowledge, "b", "A file that leaves.")
+    page = write_page(knowledge, "c", "The invented NHS number 943 476 5919 is in a leaflet.")
+    (knowledge / "reading_list.yaml").write_text(listed(OURS), "utf-8")
+    (knowledge / "approved.yaml").write_text(f"c.md: '{fingerprint(page.read_bytes())}'\n", "utf-8")
+    build(knowledge, index, WordEmbedder())
+    assert set(ids(index)) == {"a", "ours", "c"}
+
+    (knowledge / "b.md").unlink()
+    (knowledge / "approved.yaml").unlink()
+    report = build(knowledge, index, WordEmbedder())
+
+    assert set(ids(index)) == {"a"}
+    assert [(each.source, each.kept) for each in report.failures] == [("c.md", False), ("b.md", False)]
+
+
+def test_what_is_kept_of_a_broken_file_is_shown_to_whom_the_list_says_today(tmp_path: Path, index: Path) -> None:
+    knowledge = tmp_path / "knowledge"
+    page = write_page(knowledge, "b", "A rota for the duty desk.")
+    (knowledge / "reading_list.yaml").write_text(listed(OURS), "utf-8")
+    build(knowledge, index, WordEmbedder())
+    assert ids(index) == {"ours": ("everyone",)}
+
+    (knowledge / "reading_list.yaml").write_text(listed(f"{OURS}, audience: [managers]"), "utf-8")
+    page.write_bytes(page.read_bytes() + b"\xff")
+    assert build(knowledge, index, WordEmbedder()).failures[0].kept
+
+    assert ids(index) == {"ours": ("managers",)}
+    opened = open_generation(index, WordEmbedder.identity)
+    assert Searcher(opened, WordEmbedder())("rota duty desk").passages == ()
+    opened.close()
+
+
+def test_a_restricted_file_that_is_not_there_under_its_name_stops_the_ingest(tmp_path: Path, index: Path) -> None:
+    knowledge = tmp_path / "knowledge"
+    write_page(knowledge, "b", "A rota.")
+    wrong = "id: ours, title: Ours, publisher: P, file: B.md, audience: [managers]"
+    (knowledge / "reading_list.yaml").write_text(listed(wrong), "utf-8")
+
+    with pytest.raises(KnowledgeFault, match=r"B.md is named by .* It is for managers only"):
+        build(knowledge, index, WordEmbedder())
+
+
+def test_of_two_files_alike_the_restriction_holds_and_a_corpus_cannot_be_restricted_as_one(
+    tmp_path: Path, index: Path
+) -> None:
+    knowledge = write_corpus(tmp_path / "knowledge", {"line": "A secret line."})
+    for name in ("a copy", "b"):
+        write_page(knowledge, name, "A rota for the duty desk.", id_="same").rename(knowledge / f"{name}.md")
+    (knowledge / "b.md").write_bytes((knowledge / "a copy.md").read_bytes())
+    corpus = "id: lines, title: Lines, publisher: P, file: corpus.jsonl, audience: [managers]"
+    (knowledge / "reading_list.yaml").write_text(listed(f"{OURS}, audience: [managers]", corpus), "utf-8")
+
+    report = build(knowledge, index, WordEmbedder())
+
+    assert list(ids(index).values()) == [("managers",)]
+    assert [each.source for each in report.failures] == ["corpus.jsonl"]
+    assert "take `file` out of the entry" in report.failures[0].fault
+
+
+def test_a_line_of_a_corpus_that_a_person_must_read_first_is_left_out(tmp_path: Path, index: Path) -> None:
+    knowledge = write_corpus(
+        tmp_path / "knowledge", {"good": "A rota.", "bad": "The invented NHS number 943 476 5919 stands here."}
+    )
+
+    report = build(knowledge, index, WordEmbedder())
+
+    assert set(ids(index)) == {"good"}
+    assert report.failures[0].source == "corpus.jsonl line 2"
+    assert "943" not in report.failures[0].fault

@@ -9,6 +9,8 @@ from bot.answering.question import Question
 from bot.answering.replies import Answer, Danger, NotCovered, PartAnswer, PrivacyStop, as_record
 from bot.settings import BotSettings
 from bot.wiring import StandingAnswerer, load_answerer, load_searcher
+from knowledge.embedding import Embedder
+from tests.ingest.corpora import build, pages, write_corpus, write_page
 
 
 @pytest.fixture(scope="module")
@@ -132,4 +134,20 @@ def test_chroma_and_exact_search_give_the_same_replies(answerer: Answerer, setti
     standing = StandingAnswerer(settings)
     for question in ("when should we do a genogram?", "dad keeps changing his name", "can we step down", "mileage"):
         assert standing(Question(question)).reply == answerer(Question(question)).reply
+    standing.close()
+
+
+def test_what_not_everyone_may_see_is_neither_found_nor_named(tmp_path: Path, embedder: Embedder) -> None:
+    knowledge = write_corpus(tmp_path / "knowledge", pages(8))
+    write_page(knowledge, "secret", "The purple telephone protocol needs two calls to the duty desk.")
+    entry = "{id: secret, title: Operation Nightingale, publisher: P, file: secret.md, audience: [managers]}"
+    (knowledge / "reading_list.yaml").write_text(f"entries:\n  - {entry}\n", "utf-8")
+    build(knowledge, tmp_path / "index", embedder)
+    settings = BotSettings(knowledge=knowledge, index=tmp_path / "index")
+    standing = StandingAnswerer(settings)
+
+    for answer in (load_answerer(settings, load_searcher(settings)), standing):
+        reply = answer(Question("what does the purple telephone protocol need?")).reply
+        assert "two calls" not in str(reply)
+        assert "Nightingale" not in str(reply)
     standing.close()
