@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ingest.approvals import APPROVALS, Approvals, fingerprint
+from ingest.formats.characters import one_line, without_control
 from ingest.formats.extracted import Unreadable
 from ingest.front_matter import explain, read_front_matter
 from ingest.isolation import Parse
@@ -20,11 +21,11 @@ from knowledge.documents import Document, Section, Source
 from knowledge.reading_list import ReadingList
 from knowledge.sentences import split_sentences
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _BROKEN_FRONT_MATTER = re.compile(r"\s*(?:---[ \t]*\n\s*)?(?:id|title|summary_of):")
 _LONGEST_FRONT_MATTER = 20_000
-_Clean = BeforeValidator(lambda value: _CONTROL.sub(" ", value) if isinstance(value, str) else value)
+_Clean = BeforeValidator(lambda value: without_control(value) if isinstance(value, str) else value)
+_Line = BeforeValidator(lambda value: one_line(value) if isinstance(value, str) else value)
 
 
 def _id_as_text(value: object) -> object:
@@ -37,7 +38,7 @@ class CorpusLine(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
     id: Annotated[str, _Clean, BeforeValidator(_id_as_text)] = Field(alias="_id", min_length=1)
-    title: Annotated[str | None, _Clean] = None
+    title: Annotated[str | None, _Line] = None
     text: Annotated[str, _Clean]
     url: Annotated[str | None, _Clean] = None
 
@@ -156,7 +157,7 @@ def _with_approval(fault: Unreadable, origin: str, content: bytes) -> str:
         return str(fault)
     return (
         f"{fault}; or let someone who has read it and may decide write this line into {APPROVALS}: "
-        f"{json.dumps(origin, ensure_ascii=False)}: {fingerprint(content)}"
+        f'{json.dumps(origin, ensure_ascii=False)}: "{fingerprint(content)}"'
     )
 
 
@@ -218,7 +219,7 @@ def _corpus_line(origin: str, number: int, line: bytes, approvals: Approvals) ->
 
 def _readable_id(fields: dict[str, object]) -> str | None:
     id_ = _id_as_text(fields.get("_id"))
-    return _CONTROL.sub(" ", id_) if isinstance(id_, str) else None
+    return without_control(id_) if isinstance(id_, str) else None
 
 
 def _has_words(text: str, section: Section) -> bool:

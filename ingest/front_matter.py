@@ -6,15 +6,22 @@ from typing import Annotated, Self
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from ingest.formats.characters import one_line
 from ingest.sources import SourceFault
 from knowledge.documents import Authority
 
 _Value = str | yaml.Node | None
+_YAML_RAISES = (
+    yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
+"""Besides its own, PyYAML lets through whatever a value raises that is not what its tag says, or no day of any year."""
 
 
 def _as_text(value: object) -> object:
-    if value is None or isinstance(value, str):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return one_line(value)
     raise ValueError("must be text, a number or a date on one line; put anything else in quotes")
 
 
@@ -66,7 +73,7 @@ def read_front_matter(origin: str, written: str) -> FrontMatter:
     """
     try:
         fields = _fields(origin, written)
-    except (yaml.YAMLError, ValueError, RecursionError) as fault:  # a day that does not exist is a ValueError
+    except _YAML_RAISES as fault:
         line = getattr(getattr(fault, "problem_mark", None), "line", 0) + 2
         raise SourceFault(
             origin, f"front matter is not YAML (line {line}); quote values that hold a colon, use no tabs, check dates"
@@ -86,6 +93,10 @@ def _fields(origin: str, written: str) -> dict[str, _Value]:
             raise SourceFault(origin, "front matter must be lines of `field: value`, at least id: and title:")
         fields: dict[str, _Value] = {}
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise SourceFault(
+                    origin, f"front matter: a field's name must be one word (line {key.start_mark.line + 2})"
+                )
             if key.value in fields:
                 raise SourceFault(origin, f"front matter: `{key.value}` occurs twice (line {key.start_mark.line + 2})")
             fields[str(key.value)] = _value(loader, value)

@@ -23,6 +23,8 @@ _UNREAD = {
     **dict.fromkeys(".ppt .pptm .pps .ppsx .potx .odp .key".split(), "save it as .pptx or PDF"),
     **dict.fromkeys(".xls .xlsx .xlsm .xlsb .ods .numbers .csv .tsv .json".split(), _DATA),
     **dict.fromkeys(".zip .gz .tgz .tar .bz2 .xz .7z .rar".split(), _UNPACK),
+    **dict.fromkeys(".rst .asciidoc .adoc .org .tex".split(), "save it as Markdown (.md), PDF or HTML"),
+    **dict.fromkeys(".bak .old .orig".split(), "remove it, or give it the ending of the kind that it is"),
     **dict.fromkeys(".epub .mobi .eml .msg .mht .mhtml".split(), "save it as PDF or HTML"),
 }
 """Kinds that may well hold guidance, and that would otherwise be left out without a word; and what to do instead."""
@@ -42,7 +44,7 @@ _BEGINS = (
     (b"MZ\x90", "a program", ()),
 )
 _WEB_PAGE = re.compile(
-    rb"(?i)\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL
+    rb"(?i)\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.DOTALL
 )
 _PDF_WITHIN = 1024
 _SOME_NUL, _MOST_NUL = 8, 0.01
@@ -98,13 +100,18 @@ def find_sources(knowledge: Path) -> tuple[SourceFile, ...]:
         raise NotADirectoryError(f"There is no knowledge folder at {knowledge}. Set PRACTICE_KNOWLEDGE to one.")
     guidance = knowledge / "guidance"
     root = guidance if guidance.is_dir() else knowledge
-    paths = [path for path in sorted(root.rglob("*")) if not path.name.startswith(".")]
+    paths = [path for path in sorted(root.rglob("*")) if not _set_aside(path.relative_to(root))]
     found = [(path, kind) for path in paths if (kind := _kind(path, root.resolve()))]
     ids = _made_ids([path.relative_to(root) for path, _ in found])
     return tuple(
         SourceFile(origin=_readable(path.relative_to(knowledge)), path=path, kind=kind, made_id=id_)
         for (path, kind), id_ in zip(found, ids, strict=True)
     )
+
+
+def _set_aside(path: Path) -> bool:
+    """Whether a path is hidden, or in a hidden folder, or the mark that Office leaves beside an open file."""
+    return path.name.startswith("~$") or any(part.startswith(".") for part in path.parts)
 
 
 def _kind(path: Path, root: Path) -> str | None:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from ingest.formats.characters import without_control
 from ingest.formats.extracted import Extracted, Unreadable
 from knowledge.documents import Section
 
 LONGEST_TEXT = 20_000_000
 """Code points of one document; the longest guidance in use has about a million."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_NO_CHARACTERS = re.compile(r"[\r\ufeff\ufffe\uffff]")
 _LIGATURES = {
     ord(k): v for k, v in zip("ﬀﬁﬂﬃﬄﬅﬆ\u00ad\u200b", ("ff", "fi", "fl", "ffi", "ffl", "st", "st", "", ""), strict=True)
 }
@@ -21,7 +22,7 @@ _LONGEST_COLUMN_NAME = 40
 
 def clean(words: str) -> str:
     """Words without control characters, soft hyphens and ligatures; line ends are kept."""
-    return _CONTROL.sub(" ", words.translate(_LIGATURES))
+    return _NO_CHARACTERS.sub(" ", without_control(words.translate(_LIGATURES)))
 
 
 def one_line(words: str) -> str:

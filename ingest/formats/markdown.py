@@ -9,14 +9,14 @@ from markdown_it.common.normalize_url import normalizeLinkText
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from ingest.formats.characters import without_control
 from ingest.formats.extracted import Extracted, Unreadable
-from ingest.formats.raw_html import RawHtml, read_block
+from ingest.formats.raw_html import Nesting, RawHtml, read_block
 from knowledge.documents import Section
 
 DEEPEST = 100
 """Levels of lists and quotations; each list is two. The parser cuts what lies deeper."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ENTITY = re.compile(r"&#?\w{1,32};")
 _ADDRESS = re.compile(r"[:/#@]|\.\w|^$")
 
@@ -36,12 +36,12 @@ def read(content: bytes) -> Extracted:
         Unreadable: words of it would be lost, or it is nested too deeply.
     """
     try:
-        return plain_text(_CONTROL.sub(" ", content.decode()))
+        return plain_text(without_control(content.decode()))
     except LostWords as fault:
         raise Unreadable(
             f"words of the part that begins at line {fault.line + 1} would be lost; nest lists and quotations less "
-            "deeply, give no row of a table more cells than its heading, close HTML comments, scripts and styles, and "
-            "write [name]: only before an address"
+            "deeply, give no row of a table more cells than its heading, close HTML comments, scripts, "
+            "styles and hidden elements, and write [name]: only before an address"
         ) from fault
     except RecursionError as fault:
         raise Unreadable("nested too deeply to be read; nest lists and quotations less deeply") from fault
@@ -60,11 +60,15 @@ def plain_text(body: str) -> Extracted:
     tokens = parser.parse(body, definitions)
     lines = _without_definitions(body, tokens, definitions)
     page = _Page()
+    opened = 0
     for block in _blocks(tokens):
         start, end = block[0].map or (0, 0)
+        opened = opened if page.nesting.unseen else start
         if _letters(_ENTITY.sub("", "\n".join(lines[start:end]))) - page.take_block(block):
             raise LostWords(start)
         lines[start:end] = [""] * (end - start)
+    if page.nesting.unseen:
+        raise LostWords(opened)
     for number, line in enumerate(lines):
         if _letters(line):
             raise LostWords(number)
@@ -100,6 +104,7 @@ class _Page:
     """Gathers text and sections while the blocks of one Markdown body go by."""
 
     def __init__(self) -> None:
+        self.nesting = Nesting()
         self._parts: list[str] = []
         self._length = 0
         self._path: list[tuple[int, str]] = []
@@ -125,7 +130,13 @@ class _Page:
 
     def finish(self) -> Extracted:
         self._close_section()
-        return Extracted(text="".join(self._parts), sections=tuple(self._sections), title=self._first_heading)
+        hidden = self.nesting.hidden
+        return Extracted(
+            text="".join(self._parts),
+            sections=tuple(self._sections),
+            title=self._first_heading,
+            left_out=(f"{hidden:,} hidden element{'s' if hidden > 1 else ''}",) if hidden else (),
+        )
 
     def _take(self, token: Token, *, before: Token | None) -> None:
         match token.type:
@@ -152,11 +163,11 @@ class _Page:
             self._write(words + ("\n" if self._lists else "\n\n"))
 
     def _words(self, inline: Token) -> str:
-        html = RawHtml()
+        html = RawHtml(self.nesting)
         self._read(inline.children or (), html)
         html.close()
         self._markup += _letters("".join(html.markup))
-        return "".join(html.words)
+        return without_control("".join(html.words))  # some are written as entities
 
     def _read(self, children: Sequence[Token], html: RawHtml) -> None:
         """Hand the words of a paragraph to `html`, which knows whether they stand in a script."""
@@ -181,10 +192,10 @@ class _Page:
         self._markup += _letters(str(link.attrs.get("title", "")) + str(link.meta.get("label", "")))
 
     def _html(self, content: str) -> None:
-        html = read_block(content)
+        html = read_block(content, self.nesting)
         self._markup += _letters("".join(html.markup))
         if words := "".join(html.words):
-            self._write(words + "\n\n")
+            self._write(without_control(words) + "\n\n")
 
     def _list(self, token: Token) -> None:
         match token.type:
@@ -211,6 +222,8 @@ class _Page:
         self._cells.clear()
 
     def _open_section(self, level: int, heading: str) -> None:
+        if not heading.strip():  # hidden, or a mark without words
+            return
         self._path = [(depth, words) for depth, words in self._path if depth < level] + [(level, heading)]
         self._first_heading = self._first_heading or " ".join(heading.split()) or None
         self._write(heading + "\n\n")
@@ -222,5 +235,9 @@ class _Page:
         self._start = self._length
 
     def _write(self, words: str) -> None:
+        if self.nesting.unseen:
+            self.nesting.leave_out(words)
+            self._markup += _letters(words)
+            return
         self._parts.append(words)
         self._length += len(words)

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import lxml.html
@@ -13,16 +12,10 @@ from ingest.formats.encoding import decode
 from ingest.formats.extracted import Extracted, Unreadable
 from ingest.formats.manuscript import Manuscript, one_line
 from ingest.formats.properties import believable_date, believable_title
+from ingest.formats.unseen import Look, StyleSheets, look
 
 _NEVER_SEEN = ("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "head", "dialog")
 _ASIDE = ("nav", "form", "footer", "header", "aside", "button", "select", "menu")
-_UNSEEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
-    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{4,}(?:px|pt|em)?",
-    re.IGNORECASE,
-)
-_RULE = re.compile(r"([^{}@]{1,300})\{([^{}]{0,2000})\}")
-_SELECTOR = re.compile(r"([.#])([\w-]+)")
 _BLOCKS = frozenset(
     "address article blockquote body center dd details div dl dt fieldset figcaption figure footer form header hr html"
     " li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
@@ -57,9 +50,10 @@ def read(content: bytes) -> Extracted:
     if any(each.type_name == "ERR_RESOURCE_LIMIT" or "depth" in each.message for each in parser.error_log):
         raise Unreadable(_TOO_DEEP)
     _refuse_depth(tree)
-    title, date = _title(tree), _date(tree)
+    named, date = _named(tree), _date(tree)
     page = Manuscript()
     _take_out_unseen(tree, page)
+    title = _only_heading(tree) or named
     _Writer(page).write(_main(tree))
     return page.finish(title=title, date=date)
 
@@ -73,11 +67,14 @@ def _refuse_depth(tree: Element) -> None:
             raise Unreadable(_TOO_DEEP)
 
 
-def _title(tree: Element) -> str | None:
-    """The one largest heading; else the page's own title without the name of the site after it."""
+def _only_heading(tree: Element) -> str | None:
+    """The one largest heading."""
     headings = [one_line(heading.text_content()) for heading in tree.iter("h1")]
-    if len(headings) == 1 and believable_title(headings[0]):
-        return headings[0]
+    return believable_title(headings[0]) if len(headings) == 1 else None
+
+
+def _named(tree: Element) -> str | None:
+    """The page's own title without the name of the site after it."""
     written = [*tree.xpath("//meta[@property='og:title']/@content"), *tree.xpath("//title/text()")]
     shorter = (re.sub(r"(?<=\S)\s+[|–—-]\s+(?:(?!\s[|–—-]\s).){1,60}$", "", one_line(title)) for title in written)
     return next(filter(None, map(believable_title, shorter)), None)
@@ -94,37 +91,35 @@ def _date(tree: Element) -> str | None:
 
 
 def _take_out_unseen(tree: Element, page: Manuscript) -> None:
-    hiding = set(_hiding_selectors(tree))
-    for element in [each for each in tree.iter() if isinstance(each.tag, str)]:
+    sheets = StyleSheets(tree)
+    elements = [each for each in tree.iter() if isinstance(each.tag, str)]
+    looks: dict[Element, Look] = {}
+    for element in elements:
+        looks[element] = look(element.tag, element.attrib, sheets.of(element), looks.get(element.getparent(), Look()))
+    for element in elements:
+        above = element.getparent()
         if element.tag in _NEVER_SEEN:
             _drop(element)
-        elif element.getparent() is not None and _unseen(element, hiding):
-            if element.text_content().strip():
+        elif looks[element].hidden and not (above is not None and looks[above].hidden):
+            if element.text_content().strip() or (element.get("alt") or "").strip():
                 page.leave_out("hidden element")
             _drop(element)
+        elif looks[element].unseen and not looks[element].hidden and _blank(element):
+            page.leave_out("hidden element")
+
+
+def _blank(element: Element) -> bool:
+    """Empty the words of an element that are in no other of its own; whether there were any."""
+    held = [element.text, *(child.tail for child in element)]
+    element.text = None
+    for child in element:
+        child.tail = None
+    return any(words and words.strip() for words in held)
 
 
 def _drop(element: Element) -> None:
     if element.getparent() is not None:
         element.drop_tree()
-
-
-def _unseen(element: Element, hiding: set[str]) -> bool:
-    if "hidden" in element.attrib or element.get("aria-hidden") == "true":
-        return True
-    if _UNSEEN_STYLE.search(element.get("style") or ""):
-        return True
-    names = {f".{name}" for name in (element.get("class") or "").split()} | {f"#{element.get('id')}"}
-    return bool(names & hiding)
-
-
-def _hiding_selectors(tree: Element) -> Iterator[str]:
-    """Plain names (`.note`, `#note`) that a style sheet of the page hides wherever it is shown."""
-    for sheet in tree.iter("style"):
-        always = re.sub(r"(?s)/\*.*?\*/|@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", " ", (sheet.text or "")[:200_000])
-        for selectors, rules in _RULE.findall(always):
-            if _UNSEEN_STYLE.search(rules):
-                yield from (name.strip() for name in selectors.split(",") if _SELECTOR.fullmatch(name.strip()))
 
 
 def _main(tree: Element) -> Element:

@@ -1,5 +1,6 @@
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,45 @@ def test_a_guidance_folder_may_itself_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "knowledge" / "guidance").symlink_to(tmp_path / "elsewhere")
 
     assert [source.origin for source in find_sources(tmp_path / "knowledge")] == ["guidance/page.md"]
+
+
+def test_hidden_folders_and_the_marks_of_open_files_are_passed_over(tmp_path: Path) -> None:
+    for name in ("guidance/.trash/a.md", "guidance/b/.c/d.md", "guidance/~$plan.docx", "guidance/plan.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("Words.", "utf-8")
+
+    assert [source.origin for source in find_sources(tmp_path)] == ["guidance/plan.md"]
+
+
+def test_a_folder_of_knowledge_may_itself_lie_in_a_hidden_one(tmp_path: Path) -> None:
+    (tmp_path / ".config").mkdir()
+    write_page(tmp_path / ".config" / "knowledge", "page", "Words.")
+
+    assert [source.origin for source in find_sources(tmp_path / ".config" / "knowledge")] == ["page.md"]
+
+
+@pytest.mark.parametrize("name", ["a.rst", "a.asciidoc", "a.docx.bak"])
+def test_kinds_that_may_hold_guidance_and_are_not_read_are_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("Words.", "utf-8")
+
+    (source,) = find_sources(tmp_path)
+    with pytest.raises(SourceFault, match="files are not read; "):
+        read_page(source)
+
+
+@pytest.mark.parametrize("comments", ["<!-- note -->\n" * 5000, "<!-- note --> " * 40, " <!--" * 1000])
+def test_however_many_comments_a_text_begins_with_it_is_looked_at_in_no_time(tmp_path: Path, comments: str) -> None:
+    (tmp_path / "a.txt").write_text(comments + "Ask the supervisor first.", "utf-8")
+    (source,) = find_sources(tmp_path)
+    started = time.perf_counter()
+
+    assert read_page(source).endswith(b"Ask the supervisor first.")
+    assert time.perf_counter() - started < 1
+
+
+def test_a_web_page_is_known_behind_comments(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("<?xml version='1'?>\n<!-- a --><!-- b -->\n<html><p>Words.", "utf-8")
+    (source,) = find_sources(tmp_path)
+
+    with pytest.raises(SourceFault, match="is a web page, not what its name says"):
+        read_page(source)

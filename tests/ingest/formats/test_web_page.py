@@ -70,3 +70,73 @@ def test_a_page_is_followed_deep_and_refused_rather_than_cut() -> None:
     for depth in (1500, 5000):
         with pytest.raises(Unreadable, match="nested too deeply"):
             read(nested_html(depth).encode())
+
+
+HIDDEN = [
+    ("p.x{display:none}", "<p class='x'>SECRET</p>"),
+    (".a .x{display:none}", "<div class='a'><p class='x'>SECRET</p></div>"),
+    ("div > p#x{display:none}", "<div><p id='x'>SECRET</p></div>"),
+    ("h2 + p{display:none}", "<h2>Seen</h2><p>SECRET</p>"),
+    ("em{display:none}", "<em>SECRET</em>"),
+    ("@media all{.x{display:none}}", "<p class='x'>SECRET</p>"),
+    ("@media print, screen{.x{display:none}}", "<p class='x'>SECRET</p>"),
+    (".x{display:none", "<p class='x'>SECRET</p>"),
+    (".w{color:#fff} p{color:#000}", "<p class='w'>SECRET</p>"),
+    (".w{color:#fff}", "<p class='w'>SECRET</p>"),
+    ("", "<p style='display:/**/none'>SECRET</p>"),
+    ("", "<p style='color: White'>SECRET</p>"),
+    ("", "<p style='color:rgb(255, 255, 255);background:#fff'>SECRET</p>"),
+    ("", "<p><font color='white'>SECRET</font></p>"),
+    ("", "<p style='font-size:1px'>SECRET</p>"),
+    ("", "<p style='font-size:0'>SECRET</p>"),
+    ("", "<p style='height:0;overflow:hidden'>SECRET</p>"),
+    ("", "<p style='clip:rect(0,0,0,0)'>SECRET</p>"),
+    ("", "<p style='transform:scale(0)'>SECRET</p>"),
+    ("", "<p style='text-indent:-999em'>SECRET</p>"),
+    ("", "<p style='left:-999px'>SECRET</p>"),
+    ("", "<p style='visibility:collapse'>SECRET</p>"),
+    ("", "<p><img width='1' height='1' alt='SECRET'></p>"),
+    ("", "<p><img style='width:1px;height:1px' alt='SECRET'></p>"),
+]
+
+
+@pytest.mark.parametrize(("sheet", "body"), HIDDEN)
+def test_what_nobody_would_see_is_left_out_and_said(sheet: str, body: str) -> None:
+    page = html(f"<main><p>{PARAGRAPH}</p>{body}</main>", head=f"<style>{sheet}</style>")
+
+    found = read(page.encode())
+
+    assert "SECRET" not in found.text
+    assert found.left_out == ("1 hidden element",)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "body"),
+    [
+        (".menu li{display:none}", "<ul><li>SEEN</li></ul>"),
+        ("a:hover, .x::after{display:none}", "<a class='x'>SEEN</a>"),
+        ("@media print{.x{display:none}}", "<p class='x'>SEEN</p>"),
+        ("@media (max-width: 600px){.x{display:none}}", "<p class='x'>SEEN</p>"),
+        ("/* .x{display:none} */", "<p class='x'>SEEN</p>"),
+        ("html, body{visibility:hidden;color:white}", "<p>SEEN</p>"),
+        ("body{background:#036}", "<p style='color:white'>SEEN</p>"),
+        (".dark{background:#036}.light{color:#fff}", "<div class='dark'><p class='light'>SEEN</p></div>"),
+        ("i{color:white}.b{color:black}i{color:white}", "<i class='b'>SEEN</i>"),
+        ("", "<div style='color:white'><p style='color:black'>SEEN</p></div>"),
+        ("", "<p style='margin-left:-15px;opacity:0.5;transform:scale(0.9)'>SEEN</p>"),
+        ("", "<p><img width='300' height='1' alt='SEEN'></p>"),
+    ],
+)
+def test_what_is_seen_is_kept_whatever_its_style(sheet: str, body: str) -> None:
+    page = html(f"<main><p>{PARAGRAPH}</p>{body}</main>", head=f"<style>{sheet}</style>")
+
+    found = read(page.encode())
+
+    assert "SEEN" in found.text
+    assert found.left_out == ()
+
+
+def test_a_hidden_heading_is_not_the_title() -> None:
+    page = html(f"<main><h1 hidden>A hidden heading</h1><p>{PARAGRAPH}</p></main>", title="The title of the page")
+
+    assert read(page.encode()).title == "The title of the page"
