@@ -15,10 +15,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ingest.due import as_lines, what_is_due
+from ingest.gathering import NothingToRead
 from ingest.isolation import ParserUnavailable
 from ingest.originals import OriginalsFault
-from ingest.pipeline import Advance, NothingToRead, ingest
-from ingest.report import IngestReport
+from ingest.pipeline import ingest
+from ingest.report import Advance, IngestReport
 from knowledge.console import run
 from knowledge.embedding import EmbedderUnavailable, load_embedder
 from knowledge.files import KnowledgeFault

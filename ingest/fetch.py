@@ -16,7 +16,7 @@ from yarl import URL
 from ingest.addresses import GuardedConnector, listed_hosts
 from ingest.landing_page import LARGEST_PAGE, PdfLink, WebPage, kind_of, resembling
 from ingest.originals import Copy, Kept, Kind, Originals, OriginalsFault
-from ingest.pipeline import Advance
+from ingest.report import Advance
 from ingest.web import Answer, FetchFault, Limits, Validators, Web, open_web
 from knowledge.reading_list import Entry, ReadingList
 

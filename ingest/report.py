@@ -1,6 +1,6 @@
 """What an ingest did, for people and for scripts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -10,6 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 
 _MEANWHILE = "Exact search answers meanwhile, and `python -m bot serve` builds the cache for itself."
+
+Advance = Callable[[str, int, int], None]
+"""Hears of each step: stage, steps done, steps in all."""
 
 Outcome = Literal["built", "unchanged"]
 

@@ -9,8 +9,9 @@ import pytest
 
 from ingest.approvals import fingerprint
 from ingest.chunk import CHUNKER_VERSION
+from ingest.gathering import NothingToRead
 from ingest.originals import Originals
-from ingest.pipeline import NothingToRead, ingest
+from ingest.pipeline import ingest
 from ingest.report import IngestReport
 from knowledge.documents import Document
 from knowledge.embedding import Embedder
