@@ -47,13 +47,38 @@ _DEEPEST = 30
 
 def _refuse_more_than_values(text: str) -> None:
     """Looks at the events first, for they are read one after another; building values calls itself for each level."""
-    depth = 0
+    open_now: list[_Opened] = []
     for event in yaml.parse(text, yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         spelt_out = getattr(event, "tag", None) is not None
-        merges = isinstance(event, yaml.ScalarEvent) and event.value == "<<"
-        if depth > _DEEPEST or spelt_out or merges or isinstance(event, yaml.AliasEvent):
+        unsound = spelt_out or isinstance(event, yaml.AliasEvent) or len(open_now) > _DEEPEST
+        if isinstance(event, yaml.CollectionEndEvent):
+            open_now.pop()
+        elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
+            unsound = unsound or (bool(open_now) and not open_now[-1].takes(event))
+            if isinstance(event, yaml.CollectionStartEvent):
+                open_now.append(_Opened(event))
+        if unsound:
             raise NotYaml(event.start_mark.line + 1 if event.start_mark else 0)
+
+
+class _Opened:
+    """A list or mapping that is being read."""
+
+    def __init__(self, event: yaml.CollectionStartEvent) -> None:
+        self._keys: set[str] | None = set() if isinstance(event, yaml.MappingStartEvent) else None
+        self._key_is_next = True
+
+    def takes(self, event: yaml.Event) -> bool:
+        """Whether what comes next may stand there: a key is a word, occurs once, and merges nothing."""
+        if self._keys is None:
+            return True
+        is_key, self._key_is_next = self._key_is_next, not self._key_is_next
+        if not is_key:
+            return True
+        if not isinstance(event, yaml.ScalarEvent) or event.value == "<<" or event.value in self._keys:
+            return False
+        self._keys.add(event.value)
+        return True
 
 
 class KnowledgeFault(Exception):  # noqa: N818 -- says what is wrong with a file

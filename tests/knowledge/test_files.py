@@ -18,6 +18,8 @@ from knowledge.settings import SHIPPED_KNOWLEDGE
         "a1: &a1\n  <<: [*a0, *a0]",
         "x:\n  <<: {a: 1}",
         "day: 2024-02-30",
+        "entries:\n  - {id: a, id: b}",
+        "? [a]\n: b",
         "a: [",
         "\xff",
         "a: " + "x" * 5_000_001,
