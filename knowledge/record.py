@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -258,6 +259,7 @@ def _document(row: Sequence[str]) -> Document:
     )
 
 
+@lru_cache(maxsize=1024)
 def _source(written: str) -> Source:
     fields = json.loads(written)
     authority, audience, also_called = (fields.pop(name) for name in ("authority", "audience", "also_called"))
