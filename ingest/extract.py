@@ -93,7 +93,7 @@ def _page(
         title=title,
         text=found.text,
         sections=tuple(replace(each, heading_path=_below(each.heading_path, title)) for each in found.sections),
-        source=described.source or Source(),
+        source=described.source or Source(date=found.date),
         origin=source.origin,
         sha256=hashlib.sha256(content).hexdigest(),
     )

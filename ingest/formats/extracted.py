@@ -33,7 +33,7 @@ class Extracted:
     title: str | None = None
     """As the file itself says: its property, or else its first heading."""
     date: str | None = None
-    """Of the file's own properties, ISO 8601."""
+    """Of publication, as a web page states it, ISO 8601. The day a file was made says nothing of that."""
     left_out: tuple[str, ...] = ()
     """What was left out on purpose, in words."""
     remarks: tuple[str, ...] = ()

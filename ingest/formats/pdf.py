@@ -1,6 +1,5 @@
 """PDF: the words that a reader sees, page by page, under the outline's headings or those that the type shows."""
 
-import datetime
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -12,7 +11,7 @@ from ingest.formats.extracted import Extracted, Unreadable
 from ingest.formats.manuscript import Manuscript, on_pages, one_line
 from ingest.formats.pdf_layout import Block, Bookmark, blocks_of, bookmarks_fit, style_of, without_running_heads
 from ingest.formats.pdf_page import PageText, read_page
-from ingest.formats.properties import believable_date, believable_title
+from ingest.formats.properties import believable_title
 
 MOST_PAGES = 1000
 """The longest report of a public inquiry in use here has 468."""
@@ -44,10 +43,7 @@ def read(content: bytes) -> Extracted:
     _note_what_it_holds(page, document, content)
     pages = list(_pages(document))
     _write(page, pages, _bookmarks(document))
-    properties = document.get_metadata_dict()
-    return page.finish(
-        title=believable_title(properties.get("Title")), date=believable_date(_date(properties.get("CreationDate")))
-    )
+    return page.finish(title=believable_title(document.get_metadata_dict().get("Title")))
 
 
 def _opened(content: bytes) -> pdfium.PdfDocument:
@@ -143,12 +139,3 @@ def _bookmarks(document: pdfium.PdfDocument) -> list[Bookmark]:
         if target is not None and words and (index := target.get_index()) is not None:
             found.append(Bookmark(level=mark.level, words=words, page=index + 1))
     return found
-
-
-def _date(written: str | None) -> datetime.date | None:
-    """A date as PDF writes it: D:20231215103000Z."""
-    match = re.match(r"D:(\d{4})(\d{2})(\d{2})", written or "")
-    try:
-        return datetime.date(*map(int, match.groups())) if match else None
-    except ValueError:
-        return None

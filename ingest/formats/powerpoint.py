@@ -16,7 +16,7 @@ from pptx.slide import Slide
 from ingest.formats.extracted import Extracted, Unreadable
 from ingest.formats.manuscript import Manuscript, one_line
 from ingest.formats.office import check, diagram_part, diagram_words
-from ingest.formats.properties import believable_date, believable_title
+from ingest.formats.properties import believable_title
 
 _MOST_PARAGRAPHS = 100_000
 _MOST_SLIDES = 1000
@@ -46,9 +46,8 @@ def read(content: bytes) -> Extracted:
             page.leave_out("hidden slide")
         else:
             _Slide(page, slide, number, size).write()
-    properties = presentation.core_properties
-    title = believable_title(properties.title) or next((_title(slide) for slide in slides if _title(slide)), None)
-    return page.finish(title=title, date=believable_date(properties.modified or properties.created))
+    named = believable_title(presentation.core_properties.title)
+    return page.finish(title=named or next((_title(slide) for slide in slides if _title(slide)), None))
 
 
 def _title(slide: Slide) -> str:

@@ -7,9 +7,6 @@ _JUNK = re.compile(
     r"(?i)(?:microsoft (?:word|powerpoint)|powerpoint presentation|untitled|document ?\d*|presentation ?\d*|slide \d+"
     r"|title|home ?page|index)\b\W*$|.*\.(?:docx?|pptx?|pdf|indd|qxp|rtf|odt|html?)$|microsoft (?:word|powerpoint) - "
 )
-_TEMPLATES = frozenset({"2013-12-23", "2013-01-27"})
-"""Of the files that python-docx and python-pptx begin with."""
-
 _FIRST_YEAR = 1990
 
 
@@ -20,10 +17,10 @@ def believable_title(title: str | None) -> str | None:
 
 
 def believable_date(date: datetime.date | None) -> str | None:
-    """The day in ISO 8601, unless it lies in the future, before guidance was typed, or is that of a template."""
+    """The day in ISO 8601, unless it lies in the future or before guidance was typed."""
     if date is None:
         return None
     day = datetime.date(date.year, date.month, date.day)
     if not datetime.date(_FIRST_YEAR, 1, 1) <= day <= datetime.datetime.now(datetime.UTC).date():
         return None
-    return None if day.isoformat() in _TEMPLATES else day.isoformat()
+    return day.isoformat()

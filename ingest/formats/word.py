@@ -14,7 +14,7 @@ from lxml import etree
 from ingest.formats.extracted import Extracted, Unreadable
 from ingest.formats.manuscript import Manuscript
 from ingest.formats.office import check, diagram_part, diagram_words
-from ingest.formats.properties import believable_date, believable_title
+from ingest.formats.properties import believable_title
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -58,10 +58,7 @@ class _Reading:
         self._notes("footnotes")
         self._notes("endnotes")
         self._note_what_is_left()
-        properties = self._document.core_properties
-        return self._page.finish(
-            title=believable_title(properties.title), date=believable_date(properties.modified or properties.created)
-        )
+        return self._page.finish(title=believable_title(self._document.core_properties.title))
 
     def _body(self, holder: Element) -> None:
         """Paragraphs and tables in order, looking through content controls and the like."""

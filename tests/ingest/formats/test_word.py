@@ -101,4 +101,4 @@ def test_a_property_gives_the_title_and_the_day_it_was_changed() -> None:
 
     found = read(saved(document))
 
-    assert (found.title, found.date) == ("Recording in practice", None)  # the day is that of python-docx's template
+    assert (found.title, found.date) == ("Recording in practice", None)
