@@ -10,6 +10,8 @@ _FULL_DATE_OF_BIRTH = re.compile(r"(?i)\b(?:date of birth|d\.?o\.?b\b|born(?: on
 _NOT_OF_PEOPLE = re.compile(
     r"(?i)\bhttps?://\S+|\bwww\.\S+|\bdoi:?\s*\S+|\bisbn(?:-1[03])?:?\s*[\dx -]{9,20}"
     r"|\b(?:tel(?:ephone)?|phone|call|helpline|ring|text|fax|minicom|mobile)\b\D{0,30}[\d() +-]{8,20}"
+    # North American telephones; the NHS writes spaces. With its name before it, it counts all the same.
+    r"|(?<!\d)(?<!nhs )(?<!no )(?<!no\. )(?<!number )(?<!number: )\d{3}([-.])\d{3}\1\d{4}(?!\d)"
 )
 _MAY_IDENTIFY = re.compile(r"(?i)\d(?:\D{0,2}\d){5}|\bborn\b|\bbirth\b|\bd\.?o\.?b\b")
 _REAL_PEOPLE = frozenset({"an NHS number", "a National Insurance number", "a date of birth"})

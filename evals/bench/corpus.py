@@ -10,6 +10,8 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from evals.bench.material import Material, Passage, Question
 from evals.cases import Case, Suite, every_case
 from evals.scorers import under_heading
+from ingest.formats.extracted import Unreadable
+from ingest.quarantine import refuse_for_a_person_to_read
 from knowledge.documents import Chunk
 from knowledge.plain import plain
 from knowledge.record import Record
@@ -83,12 +85,21 @@ def load_folder(folder: Path, *, history: bool = False) -> Material:
 
 
 def load_filler(place: Path) -> list[Passage]:
-    """The passages of a file, or of a folder's corpus.
+    """The passages of a file, or of a folder's corpus, without those that `ingest` holds back for a person to read.
 
     Raises:
         NoCorpus, CorpusFault: as `load_folder`.
     """
-    return load_passages(place / CORPUS if place.is_dir() else place)
+    passages = load_passages(place / CORPUS if place.is_dir() else place)
+    return [passage for passage in passages if _may_be_indexed(passage.text)]
+
+
+def _may_be_indexed(text: str) -> bool:
+    try:
+        refuse_for_a_person_to_read(text)
+    except Unreadable:
+        return False
+    return True
 
 
 def load_passages(path: Path) -> list[Passage]:

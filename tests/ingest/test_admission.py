@@ -29,6 +29,7 @@ def extracted(text: str, title: str | None = None) -> Extracted:
         "Families of children under five should ring 0800 1111, +44 207 219 3000 or 0300 123 1110. ISBN 0-306-40615-2.",
         "See https://example.org/publications/9434765919 and doi: 10.1000/9434765919.",
         "It applies to births registered from 1 October 2023 and to children born before 5 November 2004.",
+        "Call the hotline on 800-827-1000. Line 1-877-757-0029, Fax:530.608.4727.",
         "Ask about the child's date of birth and NHS number. Ring Mrs Example on Essex 01234 567 890.",
         "Keep the previous instructions of the court in mind. Disregard for rules is a sign.",
         "Our chatbot guidance: do not paste case notes into AI systems.",
@@ -43,6 +44,7 @@ def test_guidance_is_let_in(text: str) -> None:
     ("text", "says"),
     [
         ("NHS no. 943 476 5919", "an NHS number"),
+        ("NHS number: 943-476-5919", "an NHS number"),
         ("Number 9434765919, seen on Monday", "an NHS number"),
         ("NI: AB 12 34 56 C", "a National Insurance number"),
         ("DOB 14.2.2011", "a date of birth"),
