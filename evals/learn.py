@@ -1,0 +1,194 @@
+"""Learn the weights of `knowledge/*_weights.yaml` from examples: logistic regression over words and pairs of words.
+
+A message with danger in it often speaks of other things too. So it is learnt as Dietterich et al. 1997 (multiple-instance
+learning) have it: every stretch of a message that must not count is an example against, and of one that must, the stretch
+that counts most is the example for.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from evals.cases import Case, Suite
+from knowledge.danger import load_danger_rules
+from knowledge.files import read_yaml
+from knowledge.likeness import Weights, features
+from knowledge.misuse import load_misuse_rules
+from knowledge.settings import PROJECT, SHIPPED_KNOWLEDGE
+from knowledge.typed import Sentence, read, stretches
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Kind = Literal["danger", "misuse"]
+EXAMPLES = PROJECT / "evals" / "examples"
+_ROUNDS = 3
+_FOLDS = 5
+_SEEN = 2
+"""Words and pairs in fewer messages than this are left out."""
+
+
+class Examples(BaseModel):
+    """Messages that count and messages that only sound like it, written for learning alone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    must: tuple[str, ...]
+    must_not: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One example."""
+
+    text: str
+    counts: bool
+    source: str
+    """The file that it stands in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """How the weights of one kind are learnt; both numbers were chosen by cross-validation on the dev suites."""
+
+    strength: float
+    """Inverse of the regularisation (`C`)."""
+    likely: float
+    """The probability from which a message counts."""
+
+
+SETTINGS: Mapping[Kind, Setting] = {
+    "danger": Setting(strength=0.3, likely=0.5),
+    "misuse": Setting(strength=1.0, likely=0.4),
+}
+
+
+def messages(kind: Kind, suites: Sequence[Suite]) -> tuple[Message, ...]:
+    """All there is to learn from: the examples, those of the rules, the dev suites, and the guidance itself."""
+    found = {
+        message.text: message
+        for message in (*_examples(kind), *_rules(kind), *_suites(kind, suites), *_guidance())
+    }
+    return tuple(found.values())
+
+
+def _examples(kind: Kind) -> Iterator[Message]:
+    for name in ("danger", "misuse"):
+        path = EXAMPLES / f"{name}.yaml"
+        written = Examples.model_validate(read_yaml(path.read_bytes()))
+        own = name == kind
+        for text in written.must:
+            # Who is in danger is answered so whatever else they ask for.
+            if own or kind == "danger":
+                yield Message(text=text, counts=own, source=path.name)
+        yield from (Message(text=text, counts=False, source=path.name) for text in written.must_not)
+
+
+def _rules(kind: Kind) -> Iterator[Message]:
+    for name, book in (("danger", load_danger_rules), ("misuse", load_misuse_rules)):
+        for rule in book(SHIPPED_KNOWLEDGE).rules:  # type: ignore[attr-defined]
+            own = name == kind
+            if own or kind == "danger":
+                yield from (Message(text=text, counts=own, source=f"{name}.yaml") for text in rule.must)
+            yield from (Message(text=text, counts=False, source=f"{name}.yaml") for text in rule.must_not)
+
+
+_ENDING: Mapping[Kind, str] = {"danger": "danger", "misuse": "declined"}
+_LEFT_OUT: Mapping[Kind, frozenset[str]] = {
+    "danger": frozenset({"private", "no_private"}),
+    "misuse": frozenset({"private", "no_private", "danger", "not_covered"}),
+}
+
+
+def _suites(kind: Kind, suites: Sequence[Suite]) -> Iterator[Message]:
+    for suite in suites:
+        for case in suite.cases:
+            if suite.split == "dev" and case.expect not in _LEFT_OUT[kind]:
+                source = f"{suite.suite}_{suite.split}.yaml"
+                yield Message(text=case.question, counts=case.expect == _ENDING[kind], source=source)
+
+
+def _guidance() -> Iterator[Message]:
+    for path in sorted((SHIPPED_KNOWLEDGE / "guidance").rglob("*.md")):
+        for paragraph in path.read_text("utf-8").partition("\n---\n")[2].split("\n\n"):
+            if len(paragraph.split()) > _SHORT:
+                yield Message(text=paragraph, counts=False, source="guidance")
+
+
+_SHORT = 8
+
+
+def learn(kind: Kind, known: Sequence[Message]) -> Weights:
+    """Weights that tell the messages that count from the others."""
+    bags = [_Bag(message) for message in known]
+    names = _names(bags)
+    setting = SETTINGS[kind]
+    weights = Weights(learnt_from=_sources(known), bias=0.0, weights={names[0]: 0.0})
+    for round_ in range(_ROUNDS):
+        chosen = [each for bag in bags for each in bag.examples(weights if round_ else None)]
+        bias, learnt = _fit(chosen, names, setting.strength)
+        bias -= math.log(setting.likely / (1 - setting.likely))
+        weights = Weights(learnt_from=weights.learnt_from, bias=bias, weights=learnt)
+    return weights
+
+
+class _Bag:
+    """A message as its stretches."""
+
+    def __init__(self, message: Message) -> None:
+        self.counts = message.counts
+        self.stretches = stretches(read(message.text, _spellings()))
+
+    def examples(self, weights: Weights | None) -> Iterator[tuple[Sentence, bool, float]]:
+        """Stretch, whether it counts, and how much it matters."""
+        if not self.counts:
+            yield from ((each, False, len(self.stretches) ** -0.5) for each in self.stretches)
+        elif weights:
+            yield max(self.stretches, key=lambda each: weights.score((each,))), True, 1.0
+        else:
+            yield from ((each, True, 1 / len(self.stretches)) for each in self.stretches)
+
+
+def _spellings() -> Mapping[str, str]:
+    return load_danger_rules(SHIPPED_KNOWLEDGE).spellings
+
+
+def _names(bags: Sequence[_Bag]) -> list[str]:
+    seen = Counter(name for bag in bags for name in {each for part in bag.stretches for each in features(part)})
+    return sorted(name for name, times in seen.items() if times >= _SEEN)
+
+
+def _fit(
+    chosen: Sequence[tuple[Sentence, bool, float]], names: Sequence[str], strength: float
+) -> tuple[float, dict[str, float]]:
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=strength, class_weight="balanced", max_iter=3000)
+    model.fit(
+        _matrix([stretch for stretch, _, _ in chosen], names),
+        [counts for _, counts, _ in chosen],
+        sample_weight=[matters for _, _, matters in chosen],
+    )
+    learnt = {name: round(float(weight), 2) for name, weight in zip(names, model.coef_[0], strict=True)}
+    return round(float(model.intercept_[0]), 2), {name: weight for name, weight in learnt.items() if weight}
+
+
+def _matrix(parts: Sequence[Sentence], names: Sequence[str]) -> "csr_matrix":
+    from scipy.sparse import csr_matrix
+
+    places = {name: place for place, name in enumerate(names)}
+    cells = [
+        (row, places[name]) for row, part in enumerate(parts) for name in set(features(part)) if name in places
+    ]
+    rows, columns = [row for row, _ in cells], [column for _, column in cells]
+    return csr_matrix(([1.0] * len(cells), (rows, columns)), shape=(len(parts), len(names)))
+
+
+def _sources(known: Sequence[Message]) -> dict[str, int]:
+    return dict(sorted(Counter(message.source for message in known).items()))

@@ -1,0 +1,44 @@
+"""How much a message reads like the examples that weights were learnt from: a sum of weights of words and pairs of words.
+
+It hears what no rule foresees. The weights are data, one a word, so that anybody can see why a message counts;
+`python -m evals learn` learns them again.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from knowledge.typed import Sentence, stretches
+
+
+class Weights(BaseModel):
+    """What was learnt: a message counts when the weights of one of its stretches add up to more than nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    learnt_from: dict[str, int] = Field(min_length=1)
+    """Files of examples, and how many of each."""
+    bias: float
+    weights: dict[str, float] = Field(min_length=1)
+
+    def score(self, sentences: Sequence[Sentence]) -> float:
+        """The largest sum over the stretches of a message; above nothing it counts."""
+        return max((self.bias + self._sum(stretch) for stretch in stretches(sentences)), default=float("-inf"))
+
+    def _sum(self, stretch: Sentence) -> float:
+        return sum(self.weights.get(each, 0.0) for each in set(features(stretch)))
+
+
+def features(stretch: Sentence) -> Iterator[str]:
+    """Its words, and each pair of words that follow each other."""
+    words = tuple(_kind(word) for word in stretch)
+    yield from words
+    yield from (f"{first} {second}" for first, second in pairwise(("^", *words)))
+
+
+def _kind(word: str) -> str:
+    """Numbers and years are one word each, for no two messages have the same."""
+    if not word.isdecimal():
+        return word
+    return "<yyyy>" if len(word) == len("2025") and word.startswith(("19", "20")) else "<number>"
