@@ -21,6 +21,7 @@ from knowledge.files import KnowledgeFault
 from knowledge.generation import Generation, GenerationFault, current_id, open_generation
 from knowledge.glossary import load_glossary
 from knowledge.index import ChromaNeighbours
+from knowledge.misuse import load_misuse_rules
 from knowledge.search import Searcher
 from knowledge.settings import SHIPPED_KNOWLEDGE
 
@@ -36,7 +37,7 @@ def load_triage(settings: BotSettings) -> Triage:
     Raises:
         KnowledgeFault: a file of rules or contacts is wrong.
     """
-    return Triage(load_danger_rules(settings.knowledge), load_contacts(settings.knowledge), settings.area)
+    return _triage(settings.knowledge, settings.area)
 
 
 def load_triage_whatever_is_wrong() -> Triage:
@@ -47,7 +48,11 @@ def load_triage_whatever_is_wrong() -> Triage:
     try:
         return load_triage(BotSettings())
     except Exception:  # noqa: BLE001 -- whatever is wrong, the shipped rules are not
-        return Triage(load_danger_rules(SHIPPED_KNOWLEDGE), load_contacts(SHIPPED_KNOWLEDGE), area="")
+        return _triage(SHIPPED_KNOWLEDGE, area="")
+
+
+def _triage(knowledge: Path, area: str) -> Triage:
+    return Triage(load_danger_rules(knowledge), load_misuse_rules(knowledge), load_contacts(knowledge), area)
 
 
 def load_searcher(settings: BotSettings) -> Searcher:

@@ -227,12 +227,25 @@ def _accept(options: argparse.Namespace) -> int:
     return 0
 
 
+def _learn(_: argparse.Namespace) -> int:
+    from evals.cases import load_suites
+    from evals.learn import SETTINGS, as_table, cross_validated, learn, messages, write
+
+    suites = [suite for suite in load_suites() if suite.split == "dev"]
+    for kind in SETTINGS:
+        known = messages(kind, suites)
+        Console().print(as_table(kind, tuple(cross_validated(kind, known))))
+        print(f"Wrote {write(kind, learn(kind, known))}")
+    return 0
+
+
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "compare": _compare,
     "report": _report,
     "rate": _rate,
     "calibrate": _calibrate,
+    "learn": _learn,
     "bench": _bench,
     "judge": _judge,
     "records": _records,

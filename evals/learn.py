@@ -5,21 +5,25 @@ learning) have it: every stretch of a message that must not count is an example 
 that counts most is the example for.
 """
 
+import hashlib
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict
+from rich.table import Table
 
-from evals.cases import Case, Suite
-from knowledge.danger import load_danger_rules
+from evals.cases import Suite
+from knowledge.danger import DangerRule, load_danger_rules
 from knowledge.files import read_yaml
 from knowledge.likeness import Weights, features
-from knowledge.misuse import load_misuse_rules
+from knowledge.misuse import MisuseRule, load_misuse_rules
+from knowledge.rules import Rules, load_words
 from knowledge.settings import PROJECT, SHIPPED_KNOWLEDGE
 from knowledge.typed import Sentence, read, stretches
 
@@ -64,8 +68,15 @@ class Setting:
 
 
 SETTINGS: Mapping[Kind, Setting] = {
-    "danger": Setting(strength=0.3, likely=0.5),
-    "misuse": Setting(strength=1.0, likely=0.4),
+    "danger": Setting(strength=1.0, likely=0.45),
+    "misuse": Setting(strength=1.0, likely=0.7),
+}
+
+
+_ENDING: Mapping[Kind, str] = {"danger": "danger", "misuse": "declined"}
+_LEFT_OUT: Mapping[Kind, frozenset[str]] = {
+    "danger": frozenset({"private", "no_private"}),
+    "misuse": frozenset({"private", "no_private", "danger", "not_covered"}),
 }
 
 
@@ -79,39 +90,35 @@ def messages(kind: Kind, suites: Sequence[Suite]) -> tuple[Message, ...]:
 
 
 def _examples(kind: Kind) -> Iterator[Message]:
-    for name in ("danger", "misuse"):
-        path = EXAMPLES / f"{name}.yaml"
-        written = Examples.model_validate(read_yaml(path.read_bytes()))
-        own = name == kind
-        for text in written.must:
-            # Who is in danger is answered so whatever else they ask for.
-            if own or kind == "danger":
-                yield Message(text=text, counts=own, source=path.name)
-        yield from (Message(text=text, counts=False, source=path.name) for text in written.must_not)
+    for name in _ENDING:
+        source = f"{name} examples"
+        written = Examples.model_validate(read_yaml((EXAMPLES / f"{name}.yaml").read_bytes()))
+        # A message about danger may also ask for what is declined, and gets the danger reply.
+        if name == kind or kind == "danger":
+            yield from (Message(text=text, counts=name == kind, source=source) for text in written.must)
+        yield from (Message(text=text, counts=False, source=source) for text in written.must_not)
 
 
 def _rules(kind: Kind) -> Iterator[Message]:
-    for name, book in (("danger", load_danger_rules), ("misuse", load_misuse_rules)):
-        for rule in book(SHIPPED_KNOWLEDGE).rules:  # type: ignore[attr-defined]
-            own = name == kind
-            if own or kind == "danger":
-                yield from (Message(text=text, counts=own, source=f"{name}.yaml") for text in rule.must)
-            yield from (Message(text=text, counts=False, source=f"{name}.yaml") for text in rule.must_not)
+    for name in _ENDING:
+        source = f"{name} rules"
+        for rule in rules_of(name).rules:
+            if name == kind or kind == "danger":
+                yield from (Message(text=text, counts=name == kind, source=source) for text in rule.must)
+            yield from (Message(text=text, counts=False, source=source) for text in rule.must_not)
 
 
-_ENDING: Mapping[Kind, str] = {"danger": "danger", "misuse": "declined"}
-_LEFT_OUT: Mapping[Kind, frozenset[str]] = {
-    "danger": frozenset({"private", "no_private"}),
-    "misuse": frozenset({"private", "no_private", "danger", "not_covered"}),
-}
+def rules_of(kind: Kind) -> Rules[DangerRule] | Rules[MisuseRule]:
+    """The shipped rules of that kind."""
+    return load_danger_rules(SHIPPED_KNOWLEDGE) if kind == "danger" else load_misuse_rules(SHIPPED_KNOWLEDGE)
 
 
 def _suites(kind: Kind, suites: Sequence[Suite]) -> Iterator[Message]:
     for suite in suites:
         for case in suite.cases:
             if suite.split == "dev" and case.expect not in _LEFT_OUT[kind]:
-                source = f"{suite.suite}_{suite.split}.yaml"
-                yield Message(text=case.question, counts=case.expect == _ENDING[kind], source=source)
+                counts = case.expect == _ENDING[kind]
+                yield Message(text=case.question, counts=counts, source=f"{suite.suite} suite")
 
 
 def _guidance() -> Iterator[Message]:
@@ -155,8 +162,9 @@ class _Bag:
             yield from ((each, True, 1 / len(self.stretches)) for each in self.stretches)
 
 
+@cache
 def _spellings() -> Mapping[str, str]:
-    return load_danger_rules(SHIPPED_KNOWLEDGE).spellings
+    return load_words(SHIPPED_KNOWLEDGE).spellings
 
 
 def _names(bags: Sequence[_Bag]) -> list[str]:
@@ -188,6 +196,52 @@ def _matrix(parts: Sequence[Sentence], names: Sequence[str]) -> "csr_matrix":
     ]
     rows, columns = [row for row, _ in cells], [column for _, column in cells]
     return csr_matrix(([1.0] * len(cells), (rows, columns)), shape=(len(parts), len(names)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A message of a dev suite, and what weights say that were learnt without it."""
+
+    message: Message
+    learnt: bool
+    ruled: bool
+    """Whether a rule hears it."""
+
+
+def cross_validated(kind: Kind, known: Sequence[Message]) -> Iterator[Heard]:
+    """Each message of the suites once, in five folds; what was written for learning is always learnt from."""
+    ours = [message for message in known if not message.source.endswith(" suite")]
+    theirs = sorted(set(known) - set(ours), key=lambda message: hashlib.sha256(message.text.encode()).digest())
+    rules = rules_of(kind).written()
+    for fold in range(_FOLDS):
+        kept = [message for place, message in enumerate(theirs) if place % _FOLDS != fold]
+        weights = learn(kind, [*ours, *kept])
+        for message in theirs[fold::_FOLDS]:
+            learnt = weights.score(read(message.text, _spellings())) > 0
+            yield Heard(message=message, learnt=learnt, ruled=rules.match(message.text) is not None)
+
+
+def as_table(kind: Kind, heard: Sequence[Heard]) -> Table:
+    """A row a suite: how many of those that must count are heard, and how many of the others."""
+    table = Table("suite", "must count", "weights", "with rules", "must not", "weights", "with rules", title=kind)
+    for source in sorted({each.message.source for each in heard}):
+        cells = [source]
+        for counts in (True, False):
+            these = [each for each in heard if each.message.source == source and each.message.counts == counts]
+            either = sum(each.learnt or each.ruled for each in these)
+            cells += [str(len(these)), str(sum(each.learnt for each in these)), str(either)]
+        table.add_row(*cells)
+    return table
+
+
+def write(kind: Kind, weights: Weights) -> Path:
+    """The file of weights, those that matter most first."""
+    path = SHIPPED_KNOWLEDGE / f"{kind}_weights.yaml"
+    ordered = dict(sorted(weights.weights.items(), key=lambda each: (-abs(each[1]), each[0])))
+    head = f"# Learnt by `python -m evals learn`: what makes a message read like those of evals/examples/{kind}.yaml. Not for editing.\n"
+    written = yaml.safe_dump({**weights.model_dump(), "weights": ordered}, sort_keys=False, allow_unicode=True, width=200)
+    path.write_text(head + written, encoding="utf-8")
+    return path
 
 
 def _sources(known: Sequence[Message]) -> dict[str, int]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from knowledge.typed import Sentence
 
 _UNKNOWN, _NUMBER, _YEAR, END = "u", "0", "y", "\n"
-_MARKS = frozenset(".!?;")
 _BUILT_IN = {"number": _NUMBER, "yyyy": _YEAR}
 _FIRST = 0x4E00
 """Letters start where no character means anything in an expression."""
@@ -189,4 +188,4 @@ class Alphabet:
                 yield from ((word[:at] + word[at + 1 :], letter) for at in range(1, len(word)))
 
 
-_SHORTEST_SLIP, _LONGEST_SLIP = 5, 20
+_SHORTEST_SLIP, _LONGEST_SLIP = 6, 20

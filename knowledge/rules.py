@@ -1,7 +1,7 @@
 """Rules about messages that people edit: what is meant, how it is said, and examples both ways."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from copy import copy
 from pathlib import Path
 from typing import Generic, Self, TypeVar
 
@@ -68,12 +68,18 @@ class Rules(Generic[AnyRule]):
         written = [pattern for rule in file.rules for pattern in rule.patterns]
         classes = {**shared.words, **file.words}
         self.rules = file.rules
-        self.spellings = shared.spellings
+        self._spellings = shared.spellings
         self._weights = weights
         self._alphabet = Alphabet(classes, shared.spellings, [*written, *file.asides, *file.despite])
         self._asides = tuple(self._compiled("asides", file.asides))
         self._despite = tuple(self._compiled("despite", file.despite))
         self._patterns = {rule.id: tuple(self._compiled(f"rule {rule.id}", rule.patterns)) for rule in file.rules}
+
+    def written(self) -> "Rules[AnyRule]":
+        """The same without what was learnt."""
+        only = copy(self)
+        only.rules = tuple(rule for rule in self.rules if rule.patterns)
+        return only
 
     def _compiled(self, place: str, patterns: Iterable[str]) -> Iterator[Pattern]:
         for written in patterns:
@@ -88,7 +94,7 @@ class Rules(Generic[AnyRule]):
 
     def matches(self, text: str) -> Iterator[AnyRule]:
         """Every rule that the message matches, in the order of the file."""
-        sentences = read(text, self.spellings)
+        sentences = read(text, self._spellings)
         letters = END.join(filter(self._counts, self._alphabet.letters(sentences).split(END)))
         for rule in self.rules:
             if _any(self._patterns[rule.id], letters) if rule.patterns else self._weights.score(sentences) > 0:
@@ -102,13 +108,22 @@ def _any(patterns: Iterable[Pattern], letters: str) -> bool:
     return any(pattern.found_in(letters) for pattern in patterns)
 
 
+def load_words(knowledge: Path) -> Words:
+    """The folder's `words.yaml`, or the shipped one.
+
+    Raises:
+        KnowledgeFault: the file is wrong.
+    """
+    return load_yaml(knowledge, "words.yaml", Words)
+
+
 def load_rules(knowledge: Path, name: str, model: type[RuleFile[AnyRule]]) -> Rules[AnyRule]:
     """The rules of that name in the knowledge folder, or the shipped ones, with the weights that go with them.
 
     Raises:
         KnowledgeFault: one of the files is wrong.
     """
-    shared = load_yaml(knowledge, "words.yaml", Words)
+    shared = load_words(knowledge)
     file = load_yaml(knowledge, f"{name}.yaml", model)
     weights = load_yaml(knowledge, f"{name}_weights.yaml", Weights)
     try:

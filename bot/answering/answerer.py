@@ -23,7 +23,7 @@ from bot.answering.phrases import (
     too_long_note,
 )
 from bot.answering.question import Question, parts_of
-from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PartAnswer, PrivacyStop, Reply
+from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, Declined, NotCovered, PartAnswer, PrivacyStop, Reply
 from bot.answering.verify import verified
 from knowledge.documents import EVERYONE, Passage
 from knowledge.plain import plain
@@ -32,7 +32,7 @@ from knowledge.search import Searcher, SearchResult
 LONGEST_QUESTION = 4000
 """Code points that are searched with; triage reads all of a message."""
 
-Screen = Callable[[str], Danger | PrivacyStop | None]
+Screen = Callable[[str], Danger | PrivacyStop | Declined | None]
 
 
 class Answerer:

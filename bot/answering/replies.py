@@ -75,7 +75,7 @@ class Danger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declined:
-    """The assistant must not do this; `text` says why and names the right human route."""
+    """The assistant must not do this; `text` says why, names the right human route and quotes the audit."""
 
     text: str
 

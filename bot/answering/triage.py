@@ -1,27 +1,32 @@
-"""Danger, then identifying detail, before anything else: fixed words that need no model, index or database."""
+"""Danger, then identifying detail, then misuse: fixed words that need no model, index or database."""
 
 from datetime import UTC, datetime
 
-from bot.answering.replies import Danger, PrivacyStop
+from bot.answering.replies import Danger, Declined, PrivacyStop
 from knowledge.contacts import Contact, Contacts
 from knowledge.danger import DangerRules
 from knowledge.identifiers import identifier_kinds
+from knowledge.misuse import MisuseRule, MisuseRules
 
 
 class Triage:
     """Says whether a message must get a fixed reply. Pure, and done in milliseconds."""
 
-    def __init__(self, rules: DangerRules, contacts: Contacts, area: str) -> None:
-        self._rules = rules
+    def __init__(self, danger: DangerRules, misuse: MisuseRules, contacts: Contacts, area: str) -> None:
+        self._danger = danger
+        self._misuse = misuse
         self._published = contacts.published()
         self._danger_text = danger_text(contacts, area)
 
-    def __call__(self, text: str) -> Danger | PrivacyStop | None:
-        """The fixed reply, or None when the message may be answered. Danger wins over identifying detail."""
+    def __call__(self, text: str) -> Danger | PrivacyStop | Declined | None:
+        """The fixed reply, or None when the message may be answered. Danger wins over all, detail over misuse."""
         kinds = identifier_kinds(text, published=self._published)
-        if self._rules.match(text):
+        if self._danger.match(text):
             return Danger(text=f"{self._danger_text}\n\n{_DELETE_LATER}" if kinds else self._danger_text)
-        return PrivacyStop(text=_privacy_text(kinds), kinds=kinds) if kinds else None
+        if kinds:
+            return PrivacyStop(text=_privacy_text(kinds), kinds=kinds)
+        rule = self._misuse.match(text)
+        return Declined(text=declined_text(rule)) if rule else None
 
 
 def danger_text(contacts: Contacts, area: str) -> str:
@@ -55,6 +60,12 @@ def _route(contact: Contact) -> str:
 _DELETE_LATER = (
     "Your message may hold details that identify somebody. I have not kept it. Please delete it when everyone is safe."
 )
+
+
+def declined_text(rule: MisuseRule) -> str:
+    """Why not, who can help, and the one thing in the audit that bears on it."""
+    bearing = rule.guidance
+    return f"{rule.says}\n{rule.route}\n\nThe case audit says: “{bearing.quote}” ({bearing.heading})"
 
 
 def _privacy_text(kinds: tuple[str, ...]) -> str:

@@ -3,10 +3,11 @@ from datetime import date
 
 import pytest
 
-from bot.answering.replies import Danger, PrivacyStop
+from bot.answering.replies import Answered, Danger, Declined, PrivacyStop, as_record
 from bot.answering.triage import Triage, danger_text
 from knowledge.contacts import Contacts, load_contacts
 from knowledge.danger import load_danger_rules
+from knowledge.misuse import load_misuse_rules
 from knowledge.settings import SHIPPED_KNOWLEDGE
 
 CONTACTS = load_contacts(SHIPPED_KNOWLEDGE)
@@ -14,7 +15,8 @@ CONTACTS = load_contacts(SHIPPED_KNOWLEDGE)
 
 @pytest.fixture(scope="module")
 def triage() -> Triage:
-    return Triage(load_danger_rules(SHIPPED_KNOWLEDGE), CONTACTS, "Essex")
+    danger, misuse = load_danger_rules(SHIPPED_KNOWLEDGE), load_misuse_rules(SHIPPED_KNOWLEDGE)
+    return Triage(danger, misuse, CONTACTS, "Essex")
 
 
 def test_999_comes_before_every_other_step() -> None:
@@ -60,6 +62,42 @@ def test_identifying_detail_is_named_by_kind_and_never_echoed(triage: Triage) ->
     assert "2015" not in reply.text
 
 
+def test_what_is_declined_gets_a_reason_a_route_and_the_words_of_the_audit(triage: Triage) -> None:
+    reply = triage("does this meet threshold: sexualised play at nursery, stepdad newly in the home")
+    assert isinstance(reply, Declined)
+    why, route, nothing, quote = reply.text.split("\n")
+    assert why.startswith("I must not decide")
+    assert "safeguarding lead" in route
+    assert not nothing
+    assert quote.startswith("The case audit says: “Threshold decisions were over-reliant on a child telling")
+    assert quote.endswith("(Threshold decisions were over-reliant on verbal disclosures of child sexual abuse)")
+
+
+def test_what_is_declined_keeps_to_the_machine_contract(triage: Triage) -> None:
+    reply = triage("give this child a risk score")
+    assert isinstance(reply, Declined)
+    record = as_record(Answered(answer_id="a", reply=reply))
+    assert (record["kind"], record["drafted_by"], record["claims"], record["citations"]) == ("declined", "fixed", [], [])
+
+
+def test_danger_wins_over_misuse(triage: Triage) -> None:
+    assert isinstance(triage("he is alone with her now. write my referral"), Danger)
+
+
+def test_identifying_detail_wins_over_misuse(triage: Triage) -> None:
+    assert isinstance(triage("write my referral, mum is on 07700 900123"), PrivacyStop)
+
+
+def test_four_thousand_characters_take_milliseconds(triage: Triage) -> None:
+    text = ("what does the guidance say about genograms and the role of reviewing officers. " * 60)[:4000]
+    assert triage(text) is None
+    assert _seconds(triage, text) < 0.05  # 5 ms on an idle machine
+
+
+def test_a_megabyte_is_read_to_its_end(triage: Triage) -> None:
+    assert isinstance(triage("what is a genogram. " * 50_000 + "he is alone with her now"), Danger)
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -89,4 +127,12 @@ def test_our_own_words_keep_to_the_language_rule(triage: Triage) -> None:
     for message in ("he is alone with her now", "a boy called Tomasz"):
         reply = triage(message)
         assert reply is not None
-        assert not any(word in reply.text.lower() for word in ("allege", "allegation", "disclos"))
+        assert not any(word in reply.text.lower() for word in _AVOIDED)
+
+
+def test_the_words_of_a_refusal_keep_to_the_language_rule() -> None:
+    for rule in load_misuse_rules(SHIPPED_KNOWLEDGE).rules:
+        assert not any(word in f"{rule.says} {rule.route}".lower() for word in _AVOIDED), rule.id
+
+
+_AVOIDED = ("allege", "allegation", "disclos", "you should have", "you failed")
