@@ -32,7 +32,9 @@ def parser() -> argparse.ArgumentParser:
     _run_folder(_command(commands, "report", "write a run's report.html again", _REPORT))
     _rate(_command(commands, "rate", "open a local page on which two people rate a run blind", _RATE))
     _calibrate(_command(commands, "calibrate", "try the floors of cover on the dev split", _CALIBRATE))
-    _command(commands, "learn", "learn anew what reads like danger and misuse, from the examples and the dev split", _LEARN)
+    _command(
+        commands, "learn", "learn anew what reads like danger and misuse, from the examples and the dev split", _LEARN
+    )
     _bench(_command(commands, "bench", "measure our search beside other systems: quality, time, memory, size", _BENCH))
     _judge(_command(commands, "judge", "ask a model about faithfulness and helpfulness (optional, kept apart)", _JUDGE))
     _records(_command(commands, "records", "write a run as plain records for ragas or deepeval", _RECORDS))
@@ -62,8 +64,8 @@ _CALIBRATE = (
     "Move each floor of bot/answering/cover.yaml in turn and show what is answered and refused. Uses dev alone."
 )
 _LEARN = (
-    "Learn knowledge/danger_weights.yaml and knowledge/misuse_weights.yaml from evals/examples, the examples of the rules "
-    "and the dev suites. First shows, by suite, what weights hear that were learnt without the message (five folds)."
+    "Learn knowledge/danger_weights.yaml and knowledge/misuse_weights.yaml from evals/examples, the examples of the "
+    "rules and the dev suites. First shows, by suite, what weights hear that were learnt without the message (five folds)."
 )
 _BENCH = (
     "Build and ask our search, LangChain's usual recipe (RecursiveCharacterTextSplitter and Chroma), bm25s alone, and "

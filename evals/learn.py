@@ -1,8 +1,8 @@
 """Learn the weights of `knowledge/*_weights.yaml` from examples: logistic regression over words and pairs of words.
 
-A message with danger in it often speaks of other things too. So it is learnt as Dietterich et al. 1997 (multiple-instance
-learning) have it: every stretch of a message that must not count is an example against, and of one that must, the stretch
-that counts most is the example for.
+A message with danger in it often speaks of other things too, so a message is learnt as a bag of stretches
+(multiple-instance learning, Dietterich et al. 1997): each stretch of a message that must not count is an example
+against, and of a message that must count, the stretch that counts most is the example for.
 """
 
 import hashlib
@@ -34,6 +34,8 @@ Kind = Literal["danger", "misuse"]
 EXAMPLES = PROJECT / "evals" / "examples"
 _ROUNDS = 3
 _FOLDS = 5
+_SHORT = 8
+"""Paragraphs of guidance with no more words than this are headings."""
 _SEEN = 2
 """Words and pairs in fewer messages than this are left out."""
 
@@ -54,7 +56,7 @@ class Message:
     text: str
     counts: bool
     source: str
-    """The file that it stands in."""
+    """What it stands in: examples, rules, a suite, or guidance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +73,6 @@ SETTINGS: Mapping[Kind, Setting] = {
     "danger": Setting(strength=1.0, likely=0.45),
     "misuse": Setting(strength=1.0, likely=0.7),
 }
-
-
 _ENDING: Mapping[Kind, str] = {"danger": "danger", "misuse": "declined"}
 _LEFT_OUT: Mapping[Kind, frozenset[str]] = {
     "danger": frozenset({"private", "no_private"}),
@@ -83,8 +83,7 @@ _LEFT_OUT: Mapping[Kind, frozenset[str]] = {
 def messages(kind: Kind, suites: Sequence[Suite]) -> tuple[Message, ...]:
     """All there is to learn from: the examples, those of the rules, the dev suites, and the guidance itself."""
     found = {
-        message.text: message
-        for message in (*_examples(kind), *_rules(kind), *_suites(kind, suites), *_guidance())
+        message.text: message for message in (*_examples(kind), *_rules(kind), *_suites(kind, suites), *_guidance())
     }
     return tuple(found.values())
 
@@ -94,7 +93,7 @@ def _examples(kind: Kind) -> Iterator[Message]:
         source = f"{name} examples"
         written = Examples.model_validate(read_yaml((EXAMPLES / f"{name}.yaml").read_bytes()))
         # A message about danger may also ask for what is declined, and gets the danger reply.
-        if name == kind or kind == "danger":
+        if kind in {name, "danger"}:
             yield from (Message(text=text, counts=name == kind, source=source) for text in written.must)
         yield from (Message(text=text, counts=False, source=source) for text in written.must_not)
 
@@ -103,7 +102,7 @@ def _rules(kind: Kind) -> Iterator[Message]:
     for name in _ENDING:
         source = f"{name} rules"
         for rule in rules_of(name).rules:
-            if name == kind or kind == "danger":
+            if kind in {name, "danger"}:
                 yield from (Message(text=text, counts=name == kind, source=source) for text in rule.must)
             yield from (Message(text=text, counts=False, source=source) for text in rule.must_not)
 
@@ -126,9 +125,6 @@ def _guidance() -> Iterator[Message]:
         for paragraph in path.read_text("utf-8").partition("\n---\n")[2].split("\n\n"):
             if len(paragraph.split()) > _SHORT:
                 yield Message(text=paragraph, counts=False, source="guidance")
-
-
-_SHORT = 8
 
 
 def learn(kind: Kind, known: Sequence[Message]) -> Weights:
@@ -191,9 +187,7 @@ def _matrix(parts: Sequence[Sentence], names: Sequence[str]) -> "csr_matrix":
     from scipy.sparse import csr_matrix
 
     places = {name: place for place, name in enumerate(names)}
-    cells = [
-        (row, places[name]) for row, part in enumerate(parts) for name in set(features(part)) if name in places
-    ]
+    cells = [(row, places[name]) for row, part in enumerate(parts) for name in set(features(part)) if name in places]
     rows, columns = [row for row, _ in cells], [column for _, column in cells]
     return csr_matrix(([1.0] * len(cells), (rows, columns)), shape=(len(parts), len(names)))
 
@@ -234,12 +228,22 @@ def as_table(kind: Kind, heard: Sequence[Heard]) -> Table:
     return table
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes a text of many lines as it is read."""
+
+
+_Dumper.add_representer(
+    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+)
+
+
 def write(kind: Kind, weights: Weights) -> Path:
-    """The file of weights, those that matter most first."""
+    """The file of weights."""
     path = SHIPPED_KNOWLEDGE / f"{kind}_weights.yaml"
-    ordered = dict(sorted(weights.weights.items(), key=lambda each: (-abs(each[1]), each[0])))
-    head = f"# Learnt by `python -m evals learn`: what makes a message read like those of evals/examples/{kind}.yaml. Not for editing.\n"
-    written = yaml.safe_dump({**weights.model_dump(), "weights": ordered}, sort_keys=False, allow_unicode=True, width=200)
+    head = (
+        f"# What makes a message read like those of evals/examples/{kind}.yaml. Written by `python -m evals learn`.\n"
+    )
+    written = yaml.dump(weights.model_dump(), Dumper=_Dumper, sort_keys=False, allow_unicode=True)
     path.write_text(head + written, encoding="utf-8")
     return path
 

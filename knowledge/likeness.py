@@ -1,4 +1,4 @@
-"""How much a message reads like the examples that weights were learnt from: a sum of weights of words and pairs of words.
+"""How much a message reads like the examples that weights were learnt from: weights of words and pairs, added up.
 
 It hears what no rule foresees. The weights are data, one a word, so that anybody can see why a message counts;
 `python -m evals learn` learns them again.
@@ -7,7 +7,7 @@ It hears what no rule foresees. The weights are data, one a word, so that anybod
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_serializer, field_validator
 
 from knowledge.typed import Sentence, stretches
 
@@ -21,6 +21,20 @@ class Weights(BaseModel):
     """Files of examples, and how many of each."""
     bias: float
     weights: dict[str, float] = Field(min_length=1)
+    """Written one a line, `1.7 he is`, those that matter most first."""
+
+    @field_validator("weights", mode="before")
+    @classmethod
+    def _one_a_line(cls, written: object) -> object:
+        if not isinstance(written, str):
+            return written
+        lines = (line.partition(" ") for line in written.splitlines())
+        return {feature: weight for weight, _, feature in lines}
+
+    @field_serializer("weights")
+    def _as_lines(self, weights: dict[str, float]) -> str:
+        ordered = sorted(weights.items(), key=lambda each: (-abs(each[1]), each[0]))
+        return "".join(f"{weight} {feature}\n" for feature, weight in ordered)
 
     def score(self, sentences: Sequence[Sentence]) -> float:
         """The largest sum over the stretches of a message; above nothing it counts."""

@@ -52,13 +52,12 @@ def _stretches(length: int) -> Iterator[tuple[int, int]]:
 class Alphabet:
     """Reads messages into letters, and patterns into expressions over the same letters.
 
-    In a pattern, words stand one after another: `word`, `stem*`, `<class>`, `<number>`, `<yyyy>` (a year), several of these
-    between `|`, with `?` after what may be missing and `!` before what must not follow; `..` is up to three words of any kind and
-    `..5` up to five, never past the end of a sentence; `^` and `$` are its ends. ` & ` joins parts that stand anywhere
-    near each other, and ` &! ` names what must not be there.
+    `knowledge/danger.yaml` says how patterns are written. A gap never reaches past the end of a sentence.
     """
 
-    def __init__(self, classes: Mapping[str, Sequence[str]], spellings: Mapping[str, str], patterns: Sequence[str]):
+    def __init__(
+        self, classes: Mapping[str, Sequence[str]], spellings: Mapping[str, str], patterns: Sequence[str]
+    ) -> None:
         self._classes = classes
         self._letters: dict[str, str] = {}
         self._stems: dict[str, str] = {}
@@ -81,7 +80,8 @@ class Alphabet:
         Raises:
             PatternFault: it is none.
         """
-        wanted, unwanted = [], []
+        wanted: list[re.Pattern[str]] = []
+        unwanted: list[re.Pattern[str]] = []
         for part in re.split(r" (?=&)", f"& {written}"):
             places = unwanted if part.startswith("&!") else wanted
             places.append(self._expression(part.lstrip("&!").strip(), written))
@@ -112,51 +112,43 @@ class Alphabet:
         return f"(?!{choices})" if shape[1] else choices + shape[3]
 
     def _choices(self, written: Sequence[str], within: tuple[str, ...]) -> str:
-        singles: set[str] = set()
-        longer: list[str] = []
-        for choice in written:
-            singles_of, longer_of = self._choice(choice, within)
-            singles |= singles_of
-            longer += longer_of
-        charset = [f"[{''.join(sorted(singles))}]"] if singles else []
-        return f"(?:{'|'.join([*sorted(set(longer), key=len, reverse=True), *charset])})"
+        """An expression for any of them; those of one letter together, so that they cost one comparison."""
+        found = {each for choice in written for each in self._choice(choice, within)}
+        singles = {each for each in found if len(each) == 1 and each != "$"}
+        together = [f"[{''.join(sorted(singles))}]"] if singles else []
+        return f"(?:{'|'.join([*sorted(found - singles), *together])})"
 
-    def _choice(self, choice: str, within: tuple[str, ...]) -> tuple[set[str], list[str]]:
+    def _choice(self, choice: str, within: tuple[str, ...]) -> set[str]:
+        """The expressions that it stands for."""
         if choice == "$":
-            return set(), ["$"]
+            return {"$"}
         if name := re.fullmatch(r"<(\w+)>", choice):
             return self._class(name[1], within)
         if choice.endswith("*"):
-            return self._beginning_with(choice[:-1]), []
-        if choice not in self._letters and choice not in self._spellings:
-            raise PatternFault(f"{choice} is not a word, a class, a gap or a number")
+            return self._beginning_with(choice[:-1])
         if meant := self._spellings.get(choice):
-            return set(), ["".join(map(self._letter, meant.split()))]
-        return {self._letters[choice]}, []
+            return {"".join(map(self._letter, meant.split()))}
+        if choice not in self._letters:
+            raise PatternFault(f"{choice} is not a word, a class, a gap or a number")
+        return {self._letters[choice]}
 
-    def _class(self, name: str, within: tuple[str, ...]) -> tuple[set[str], list[str]]:
+    def _class(self, name: str, within: tuple[str, ...]) -> set[str]:
         if name in _BUILT_IN:
-            return {_BUILT_IN[name]}, []
+            return {_BUILT_IN[name]}
         if name not in self._classes:
             raise PatternFault(f"<{name}> is not among `words`")
         if name in within:
             raise PatternFault(f"<{name}> stands within itself")
-        singles: set[str] = set()
-        longer: list[str] = []
-        for entry in self._classes[name]:
-            if len(entry.split()) == 1 and not entry.startswith(".."):
-                for choice in entry.split("|"):
-                    singles_of, longer_of = self._choice(choice, (*within, name))
-                    singles |= singles_of
-                    longer += longer_of
-            else:
-                longer.append(self._sequence(entry, (*within, name)))
-        return singles, longer
+        within = (*within, name)
+        return {each for entry in self._classes[name] for each in self._entry(entry, within)}
+
+    def _entry(self, entry: str, within: tuple[str, ...]) -> set[str]:
+        if len(entry.split()) > 1:
+            return {self._sequence(entry, within)}
+        return {each for choice in entry.split("|") for each in self._choice(choice, within)}
 
     def _beginning_with(self, stem: str) -> set[str]:
-        return {
-            letter for word, letter in (*self._letters.items(), *self._stems.items()) if word.startswith(stem)
-        }
+        return {letter for word, letter in (*self._letters.items(), *self._stems.items()) if word.startswith(stem)}
 
     def _letter(self, word: str) -> str:
         if letter := self._letters.get(word):

@@ -23,7 +23,18 @@ from bot.answering.phrases import (
     too_long_note,
 )
 from bot.answering.question import Question, parts_of
-from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, Declined, NotCovered, PartAnswer, PrivacyStop, Reply
+from bot.answering.replies import (
+    Answer,
+    Answered,
+    Citation,
+    Claim,
+    Danger,
+    Declined,
+    NotCovered,
+    PartAnswer,
+    PrivacyStop,
+    Reply,
+)
 from bot.answering.verify import verified
 from knowledge.documents import EVERYONE, Passage
 from knowledge.plain import plain

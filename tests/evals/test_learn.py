@@ -38,7 +38,11 @@ def test_learning_twice_gives_the_same() -> None:
 
 
 def test_each_message_of_the_suites_is_judged_by_weights_learnt_without_it() -> None:
-    known = [*TOLD, *ASKED, *(message(f"he is at shop {name}", counts=True, source="danger suite") for name in "abcdefg")]
+    known = [
+        *TOLD,
+        *ASKED,
+        *(message(f"he is at shop {name}", counts=True, source="danger suite") for name in "abcdefg"),
+    ]
 
     heard = tuple(cross_validated("danger", known))
 

@@ -55,7 +55,9 @@ def test_wrong_weights_are_named_by_file_and_field(tmp_path: Path) -> None:
         load_danger_rules(tmp_path)
 
 
-@pytest.mark.parametrize("unit", ["is ", "he's ", "rap", "abuse ", "going ", "says a ", "left a ", "is a b c ", "a", "x? "])
+@pytest.mark.parametrize(
+    "unit", ["is ", "he's ", "rap", "abuse ", "going ", "says a ", "left a ", "is a b c ", "a", "x? "]
+)
 def test_hostile_texts_take_linear_time(unit: str) -> None:
     RULES.match("warm")
     started = time.perf_counter()

@@ -77,7 +77,12 @@ def test_what_is_declined_keeps_to_the_machine_contract(triage: Triage) -> None:
     reply = triage("give this child a risk score")
     assert isinstance(reply, Declined)
     record = as_record(Answered(answer_id="a", reply=reply))
-    assert (record["kind"], record["drafted_by"], record["claims"], record["citations"]) == ("declined", "fixed", [], [])
+    assert (record["kind"], record["drafted_by"], record["claims"], record["citations"]) == (
+        "declined",
+        "fixed",
+        [],
+        [],
+    )
 
 
 def test_danger_wins_over_misuse(triage: Triage) -> None:
