@@ -63,6 +63,7 @@ class Alphabet:
         self._stems: dict[str, str] = {}
         for written in (*patterns, *(entry for entries in classes.values() for entry in entries)):
             self._learn(written)
+        self._longest_stem = max(map(len, self._stems), default=0)
         self._spellings = spellings
         self._slips = dict(self._likely_slips())
 
@@ -158,7 +159,8 @@ class Alphabet:
         return self._stem(word) or self._slip(word) or _UNKNOWN
 
     def _stem(self, word: str) -> str | None:
-        return next(filter(None, (self._stems.get(word[:size]) for size in range(len(word), 2, -1))), None)
+        beginnings = (word[:size] for size in range(min(len(word), self._longest_stem), 0, -1))
+        return next((self._stems[beginning] for beginning in beginnings if beginning in self._stems), None)
 
     def _slip(self, word: str) -> str | None:
         """What was meant when one letter is missing, too many, or changed places with the next."""
