@@ -1,7 +1,6 @@
 """Abbreviations and what they stand for, so that a question and a passage can meet."""
 
 import re
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -47,25 +46,18 @@ class Glossary(BaseModel):
 
     def asked_about(self, text: str) -> GlossaryEntry | None:
         """The one abbreviation whose meaning the text asks for, and nothing else: "what does ICPC stand for?"."""
-        for entry, frames, abbreviations in (*self._found(text), *self._named_in_any_case(text)):
-            asked = abbreviations.sub("¤", text.strip()).replace("'¤'", "¤").replace('"¤"', "¤")
-            if frames.fullmatch(asked):
-                return entry
+        for match in self._abbreviations.finditer(text):
+            if _ASKS_MEANING.fullmatch(_left_blank(text, match)):
+                return self._entry(match)
+        # One that counts only in capitals may be asked for in small letters, where the asking is plain.
+        for match in re.finditer(r"\w+", text):
+            if self.has(match[0]) and _ASKS_WHAT_IT_STANDS_FOR.fullmatch(_left_blank(text, match)):
+                return self._by_name[match[0].casefold()]
         return None
 
     def has(self, word: str) -> bool:
         """Whether the word is an abbreviation, in any case; so not to be taken for a misspelling."""
         return word.casefold() in self._by_name
-
-    def _found(self, text: str) -> "Iterator[_Asking]":
-        for match in self._abbreviations.finditer(text):
-            yield self._entry(match), _ASKS_MEANING, self._abbreviations
-
-    def _named_in_any_case(self, text: str) -> "Iterator[_Asking]":
-        """One that counts only in capitals may be asked for in small letters, where the asking is plain."""
-        for word in re.findall(r"\w+", text):
-            if entry := self._by_name.get(word.casefold()):
-                yield entry, _ASKS_WHAT_IT_STANDS_FOR, re.compile(rf"\b{word}\b")
 
     def _entry(self, match: re.Match[str]) -> GlossaryEntry:
         return self.entries[int((match.lastgroup or "")[1:])]
@@ -79,7 +71,9 @@ class Glossary(BaseModel):
         return re.compile("|".join(f"(?P<n{n}>{_written(entry)})" for n, entry in enumerate(self.entries)) or r"(?!)")
 
 
-_Asking = tuple[GlossaryEntry, re.Pattern[str], re.Pattern[str]]
+def _left_blank(text: str, match: re.Match[str]) -> str:
+    """The text with a sign in the place of the match and of quotation marks around it."""
+    return f"{text[: match.start()].rstrip(_QUOTES)}{_BLANK}{text[match.end() :].lstrip(_QUOTES)}".strip()
 
 
 def _written(entry: GlossaryEntry) -> str:
@@ -93,18 +87,21 @@ def _written(entry: GlossaryEntry) -> str:
     return form if entry.exact else f"(?i:{form})"
 
 
+_BLANK, _QUOTES = "¤", "'\"‘’“”"
 _BEFORE = (
-    r"(?:(?:hi|hello|sorry|please|pls|so|ok|quick (?:one|question)|(?:can|could) (?:you|someone|anyone)|(?:you )?tell me"
-    r"|remind me|explain|i(?:['’]ve)? forg[eo]t(?:ten)?|what it is|(?:does )?(?:anyone|anybody) know)\W+)*"
+    r"(?:(?:hi|hello|sorry|please|pls|so|ok|quick (?:one|question)|(?:can|could) (?:you|someone|anyone)"
+    r"|(?:you )?tell me|remind me|explain|i(?:['’]ve)? forg[eo]t(?:ten)?|(?:does )?any(?:one|body) know)\W+)*"
 )
-_AFTER = r"(?:\W+(?:again|please|pls|exactly|thanks?|in (?:this|the) \w+))*\W*"
+_AFTER = r"(?:\W+(?:again|please|pls|exactly|thanks?|in (?:this|the|our) \w+))*\W*"
 _STANDS_FOR = (
-    r"what(?:['’]?s| (?:does|do|did|is|are))? (?:the )?(?:abbreviation |acronym |letters )?¤ (?:stands? for|short for|mean in full)"
-    r"|what ¤ (?:stands|is short) for|¤ stands? for(?: what)?|what (?:is|are) the full (?:name|form|meaning) of ¤|spell out ¤"
+    r"what(?:['’]?s| (?:does|do|did|is|are))? (?:the )?(?:abbreviation |acronym |letters )?¤ (?:stands?|short) for"
+    r"|what ¤ (?:stands|is short) for|¤ stands? for(?: what)?|what (?:is|are) the full (?:name|form|meaning) of ¤"
+    r"|spell out ¤"
 )
 _MEANS = (
-    r"what(?:['’]?s| is| are| is meant by|['’]?s meant by) (?:an? |the )?¤|what(?: (?:does|do|did|would))? (?:an? |the )?¤ means?"
-    r"|(?:what(?:['’]?s| is) )?(?:the )?(?:meaning|definition) of (?:an? )?¤|¤ (?:meaning|means(?: what)?|definition)"
+    r"what(?:['’]?s| is| are| is meant by|['’]?s meant by) (?:an? |the )?¤"
+    r"|what(?: (?:does|do|did|would))? (?:an? |the )?¤ means?"
+    r"|(?:what(?:['’]?s| is) )?(?:the )?(?:meaning|definition) of (?:an? )?¤|¤ (?:meaning|means(?: what)?|definition|=)"
     r"|define (?:an? )?¤|what do (?:we|you|they|people) mean by (?:an? |the )?¤"
 )
 _ASKS_WHAT_IT_STANDS_FOR = re.compile(f"{_BEFORE}(?:{_STANDS_FOR}){_AFTER}", re.IGNORECASE)

@@ -73,11 +73,11 @@ class Answerer:
         text = question.text
         if not asks_something(text):
             return NotCovered(text=nothing_asked(self._holdings))
-        if not looks_english(text, self._searcher.generation.lexical.knows):
-            return NotCovered(text=not_english(self._holdings))
         note = too_long_note(LONGEST_QUESTION) if len(text) > LONGEST_QUESTION else ""
         with timings("understand"):
             asked = self._understand(_of_bounded_length(question))
+        if not looks_english(" ".join(each.about for each in asked), self._searcher.generation.lexical.knows):
+            return NotCovered(text=not_english(self._holdings))
         parts = tuple(self._draft(each, timings) for each in asked if not each.left_over)
         with timings("verify"):
             claims, citations = cite(_once(quote for part in parts for quote in part.quotes))
@@ -94,11 +94,11 @@ class Answerer:
     def _draft(self, asked: Asked, timings: "_Timings") -> "_Part":
         with timings("search"):
             # A list of titles says little of what it is about, so it is looked for further down.
-            most = 20 if asks_for_titles(asked.search) else 8
+            most = 20 if asks_for_titles(asked.about) else 8
             found = find(self._searcher, asked, most, within=self._named(asked.text)).passages
         with timings("draft"):
             information = self._searcher.generation.lexical.information
-            quotes = draft(asked.search, found, cover=self._cover, information=information)
+            quotes = draft(asked.about, found, cover=self._cover, information=information)
         return _Part(asked=asked, found=found, quotes=quotes)
 
 

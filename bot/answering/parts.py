@@ -1,9 +1,10 @@
 """The things that one message asks: with or without question marks, in a list, line by line, or joined by "and"."""
 
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from bot.answering.forms import AUXILIARY, BY, DO, LEAD, SUBJECT, WH, one_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,42 +122,34 @@ _NUMBER = re.compile(r"(?<!\S)\(?(\d)[.):]\s+(?=[^\W\d])")
 # "s. 47" and "e.g. this" end no sentence.
 _BOUNDARY = re.compile(r"(?<=[?!])(?=\s|[^\s?!.)\"'”’*_~])|(?<=\w\w[.…])\s+(?=\S)|\n+")
 
-WH = r"(?:what|who|whom|whose|where|when|why|how|which|whats|whos|wheres|whens|hows|wot|wat)(?:['’]?s)?"
-DO = r"(?:do|does|did|don['’]?t|doesn['’]?t|didn['’]?t)"
-AUXILIARY = (
-    r"(?:is|are|was|were|am|has|have|had|can|could|should|shall|would|will|may|might|must"
-    r"|isn['’]?t|aren['’]?t|wasn['’]?t|weren['’]?t|hasn['’]?t|haven['’]?t|hadn['’]?t|can['’]?t|couldn['’]?t"
-    r"|shouldn['’]?t|wouldn['’]?t|won['’]?t|mustn['’]?t|needn['’]?t|ought)"
+_ORDER = (
+    rf"(?:tell me (?!yes)|{one_of('explain define remind_me summarise list give_me show_me any anything anyone')})\b"
 )
-SUBJECT = (
-    r"(?:i|we|you|he|she|it|they|there|this|that|these|those|the|a|an|any|anyone|anything|someone|all|both|some|every"
-    r"|our|my|your|his|her|their|its|children|kids|parents|professionals|agencies|schools|police|mum|dad)"
-)
-LEAD = r"(?:and|but|so|or|also|then|ok|okay|please|hi|hello|sorry|well|n|&|plus|just|quick one|again)\W+"
-_BY = r"(?:(?:on|in|at|by|to|for|from|of|with|under) )?"
-_ORDER = r"(?:tell me (?!yes)|explain|define|remind me|summarise|list|give me|show me|any|anything|anyone)\b"
 _INVERTED = rf"(?:{DO}|{AUXILIARY})\s+{SUBJECT}\b"
+_NOT_TOLD = rf"(?!{one_of('the they we i he she it you this that')}\b)"
+"""After "what" or "who" in a question; "what she said" and "who they told" ask nothing."""
+_OPEN = one_of("what how why what's how's")
+_CLAUSE = rf"{one_of('when where while')}\s+(?!(?:{DO}|{AUXILIARY})\b)"
+"""The beginning of "when an adult moves, …"."""
 _ASKS = re.compile(
     # At the beginning nearly any order of words will do; after a comma "who" and "which" may only tell more of a noun.
-    rf"^(?:{LEAD})*(?!(?:when|where|while)\s+(?!{DO}|{AUXILIARY}))(?:{_BY}{WH}\s+\w|(?:{DO}|{AUXILIARY})\s+\w|{_ORDER})"
-    rf"|(?:[,;:(]\s*|\s[-–—]\s*|\b(?:so|and|but|then)\s+)(?:{LEAD})*"
-    rf"(?:{_BY}(?:what|how|why|whats|hows)(?:['’]?s)?\s+(?!(?:the|they|we|i|he|she|it|you)\b)\w"
-    rf"|{_BY}{WH}\s+{_INVERTED}|{_INVERTED}|{_ORDER})",
+    rf"^{LEAD}*(?!{_CLAUSE})(?:{BY}{WH}\s+\w|(?:{DO}|{AUXILIARY})\s+\w|{_ORDER})"
+    rf"|(?:[,;:(]\s*|\s[-–—]\s*|\b(?:so|and|but|then)\s+){LEAD}*"
+    rf"(?:{BY}{_OPEN}\s+{_NOT_TOLD}\w|{BY}{WH}\s+{_INVERTED}|{_INVERTED}|{_ORDER})",
     re.IGNORECASE,
 )
 _VERB = re.compile(rf"\b(?:{DO}|{AUXILIARY}|{WH}(?<=s))\b", re.IGNORECASE)
 _OPENS_A_CLAUSE = re.compile(
-    rf"(?:{LEAD})*(?:should|had|were|(?:when|where|while|if|as|since)\s+(?!(?:{DO}|{AUXILIARY})\b)"
-    r"|(?:can|could|would|will) (?:you|someone))\b",
+    rf"{LEAD}*(?:{one_of('should had were can_you could_you would_you will_you if as since')}\b|{_CLAUSE})",
     re.IGNORECASE,
 )
-_WHAT = re.compile(rf"{_BY}{WH}\b", re.IGNORECASE)
+_WHAT = re.compile(rf"{BY}{WH}\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"or\b", re.IGNORECASE)
 _JOINT = re.compile(
-    r"(?:\s*[,;]|\s[-–—])?\s+(?:(?:and|also|plus|&|n|then)\s+)+(?:also\s+)?"
-    rf"(?={_BY}{WH}\s+(?!(?:the|they|we|i|he|she|it|you|this|that)\b)\w|{DO}\s+\w|{AUXILIARY}\s+{SUBJECT}\b)"
-    r"|\s*[,;]\s+(?:(?:and|also|plus|then)\s+)*also\s+(?=\w)"
-    rf"|\s*[,;]\s+(?={_BY}{WH}\s+(?!(?:the|they|we|i|he|she|it|you|this|that)\b)\w|(?:{DO}|is|are|was|were)\s+{SUBJECT}\b)"
-    rf"|\s+and\s+also\s+(?={_BY}{WH}\s+\w)",
+    rf"\s+and\s+also\s+(?={BY}{WH}\s+\w)"
+    r"|(?:\s*[,;]|\s[-–—])?\s+(?:(?:and|also|plus|&|n|then)\s+)+"
+    rf"(?={BY}{WH}\s+{_NOT_TOLD}\w|{DO}\s+\w|{AUXILIARY}\s+{SUBJECT}\b)"
+    r"|\s*[,;]\s+(?:(?:and|plus|then)\s+)*also\s+(?=\w)"
+    rf"|\s*[,;]\s+(?={BY}{WH}\s+{_NOT_TOLD}\w|(?:{DO}|is|are|was|were)\s+{SUBJECT}\b)",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ begin: with what the guidance says, and never with agreement.
 
 import re
 
-from bot.answering.parts import AUXILIARY, DO, LEAD, SUBJECT, WH
+from bot.answering.forms import AUXILIARY, BY, DO, LEAD, SUBJECT, WH, one_of
 
 
 def is_yes_no(text: str) -> bool:
@@ -22,7 +22,8 @@ def _sentence_is_yes_no(text: str) -> bool:
         return False
     if _INVERTED.search(asked):
         return True
-    return text.endswith("?") and _STATED.match(asked) is not None and _OPEN_WITHIN.search(asked) is None
+    stated = _FINITE.search(asked) is not None and _OPEN_WITHIN.search(asked) is None
+    return text.endswith("?") and stated
 
 
 def premise_of(text: str) -> str | None:
@@ -53,8 +54,9 @@ def _tagged(text: str) -> str | None:
 def _equated(text: str) -> str | None:
     # "Since X means Y can we close" asks whether to close.
     sentence = _ASKED_AFTER.split(_AND_SO.sub("", _last_sentence(text)), maxsplit=1)[0]
-    equation = _EQUATION.fullmatch(sentence.rstrip(" ?!."))
-    if equation is None or _is_question(sentence) or _POINTS_BACK.match(sentence):
+    sides = _EQUALS.split(sentence.rstrip(" ?!."))
+    whole = len(sides) > 1 and all(len(side) >= _SHORTEST_SIDE for side in sides)
+    if not whole or _is_question(sentence) or _POINTS_BACK.match(sentence):
         return None
     return sentence.rstrip(" ?!.")
 
@@ -88,87 +90,105 @@ def _is_question(text: str) -> bool:
 
 
 _FEWEST_WORDS = 3
+_SHORTEST_SIDE = 5
 _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=\w\w\.)\s+")
-_WHETHER = re.compile(
-    r"\b(?:know|confirm|tell me|wonder\w*|check|ask(?:ed|ing)?|say|clarify|sure|see) (?:\w+ )?(?:if|whether)\b",
-    re.IGNORECASE,
-)
 _GREETING = re.compile(
-    r"^(?:(?:hi|hello|hiya|morning|evening|sorry|quick (?:one|question)|please)\b[\s,.!:-]*)+", re.IGNORECASE
+    rf"^(?:{one_of('hi hello hiya morning evening sorry please quick_one quick_question')}\b[\s,.!:-]*)+", re.IGNORECASE
 )
 _AND_SO = re.compile(
-    r"^(?:(?:so|and|but|ok|okay|well|then|right|basically|since|because|as|given that|if)\b[\s,]*)+", re.IGNORECASE
+    rf"^(?:{one_of('so and but ok okay well then right basically since because as given_that if')}\b[\s,]*)+",
+    re.IGNORECASE,
 )
-_ASKED_AFTER = re.compile(rf",?\s+(?:so\s+|then\s+)*(?={AUXILIARY}\s+(?:i|we|you)\b|{WH}\s+{DO}\b)", re.IGNORECASE)
+
+_PERSON = one_of("it they we he she that there you i")
+_NEGATED = one_of(
+    "isn't aren't wasn't weren't doesn't don't didn't hasn't haven't can't couldn't shouldn't wouldn't won't"
+)
+_PLAIN_TAG = one_of(
+    "right yes yeah yh correct true agreed innit surely surely_not am_i_right is_that_right that's_right",
+    "isn't_that_right",
+)
 _TAG = re.compile(
-    r"(?:^|,\s*|\s+(?:-|–)?\s*)(?:right|yes|yeah|yh|correct|true|agreed|innit|surely(?: not)?|am i right|is that right|isn['’]?t that right"
-    r"|that['’]?s right|(?:is|are|was|were|does|do|did|has|have|can|could|should|would|will)(?:n['’]?t|nt) (?:it|they|we|he|she|that|there|you|i))"
-    r"(?: or no| now)?\s*[?!.]*$"
+    rf"(?:^|,\s*|\s+(?:-|–)?\s*)(?:{_PLAIN_TAG}|{_NEGATED} {_PERSON})(?: or no| now)?\s*[?!.]*$"
     r"|,\s*(?:no|ok|okay|is it|are they|do we|can we)\s*\?+$",
     re.IGNORECASE,
 )
 _OR_NOT = re.compile(r"\b(?:yes or no|y ?/ ?n|or not|or what)\b", re.IGNORECASE)
+_WHETHER = re.compile(
+    rf"\b{one_of('know confirm tell_me wonder wondering check ask asked asking say clarify sure see')} (?:\w+ )?"
+    r"(?:if|whether)\b",
+    re.IGNORECASE,
+)
 _LAST_CLAUSE = re.compile(
-    rf"^.*(?:[.!?;:]\s+|,\s*(?=(?:{LEAD})*(?:(?:{DO}|{AUXILIARY})\s+(?!or\b)\w|{WH}\b))|\s[-–—]\s+)(?=\S)",
+    rf"^.*(?:[.!?;:]\s+|,\s*(?={LEAD}*(?:(?:{DO}|{AUXILIARY})\s+(?!or\b)\w|{WH}\b))|\s[-–—]\s+)(?=\S)",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
-    rf"^(?:{LEAD})*(?:(?:can|could|would|will) (?:you|anyone|someone)|do you know (?:{WH})|does any(?:one|body) know (?:{WH})"
+    rf"^{LEAD}*(?:(?:can|could|would|will) (?:you|anyone|someone)|do you know {WH}|does any(?:one|body) know {WH}"
     r"|any\b|anything\b)",
     re.IGNORECASE,
 )
-_OPEN = re.compile(rf"^(?:{LEAD})*(?:(?:on|in|at|by|to|for|from|of|with|under) )?{WH}\b", re.IGNORECASE)
-_ASKED = re.compile(rf"^(?:{LEAD})*(?:{DO}|{AUXILIARY})\s+\w", re.IGNORECASE)
+_OPEN = re.compile(rf"^{LEAD}*{BY}{WH}\b", re.IGNORECASE)
+_ASKED = re.compile(rf"^{LEAD}*(?:{DO}|{AUXILIARY})\s+\w", re.IGNORECASE)
 _ASKED_WITHIN = re.compile(rf",\s*(?:{DO}|{AUXILIARY})\s+{SUBJECT}\b", re.IGNORECASE)
+_ASKED_AFTER = re.compile(rf",?\s+(?:so\s+|then\s+)*(?={AUXILIARY}\s+(?:i|we|you)\b|{WH}\s+{DO}\b)", re.IGNORECASE)
 _INVERTED = re.compile(
-    rf"^(?:{LEAD})*(?:{DO}|{AUXILIARY})\s+\w|\b(?:so|and|but|then|now)\s+(?:{DO}|{AUXILIARY})\s+{SUBJECT}\b",
-    re.IGNORECASE,
+    rf"^{LEAD}*(?:{DO}|{AUXILIARY})\s+\w|\b(?:so|and|but|then|now)\s+(?:{DO}|{AUXILIARY})\s+{SUBJECT}\b", re.IGNORECASE
 )
-_STATED = re.compile(
-    r"^(?:so|then|and|but|ok|surely)?\b[\s,]*(?:i|we|you|he|she|it|they|that|this|there|no|if|the|a|an|all|every|only|children|kids"
-    r"|retraction|\w+s|\w+ing|\w+)\b.*\b(?:is|are|was|were|has|have|had|can|can['’]?t|could|should|must|will|would|need(?:s|n['’]?t)?"
-    r"|mean(?:s)?|wait|get|gets|do|don['’]?t|doesn['’]?t|didn['’]?t|isn['’]?t)\b",
-    re.IGNORECASE,
+_OPEN_WITHIN = re.compile(rf"\b{WH}\b", re.IGNORECASE)
+
+_VERBS = one_of(
+    "is are was were be am has have had can cannot could should must will would may might need needs needed mean means",
+    "meant says say said show shows let lets get gets make makes made do does did count counts allow allows allowed",
+    "require requires required recommend recommends recommended start starts started wait waits tell tells told happen",
+    "happens happened know knows knew don't doesn't didn't isn't aren't can't won't wasn't that's it's",
 )
-_OPEN_WITHIN = re.compile(r"\b(?:what|how|why|which|who|when|where)(?:['’]?s)?\b", re.IGNORECASE)
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|be|am|has|have|had|can|cannot|could|should|must|will|would|may|might|need(?:s|ed)?|mean(?:s|t)?|says?|said|shows?"
-    r"|lets?|let|gets?|makes?|made|do|does|did|counts?|allows?|allowed|requires?|required|recommends?|recommended|starts?|started|waits?"
-    r"|tells?|told|happens?|happened|know|knows|knew|\w+n['’]t|dont|doesnt|didnt|isnt|arent|cant|wont|wasnt|thats|its|['’]s)\b",
-    re.IGNORECASE,
+_FINITE = re.compile(rf"\b{_VERBS}\b|['’]s\b|n['’]t\b", re.IGNORECASE)
+_EQUALS = re.compile(
+    rf"\s*(?:=+>?|→|->|\b{one_of('mean means mean_that means_that equals proves proves_that')}\b)\s*", re.IGNORECASE
 )
-_EQUATION = re.compile(
-    r"(?P<one>\w[^=]*?\w[^=]*?)\s*(?:=+>?|→|->|\bmeans?(?: that)?\b|\bequals?\b|\bproves?(?: that)?\b)\s*(?P<other>\w[^=]*\s[^=]*\w|\w{5,})",
-    re.IGNORECASE,
-)
-_POINTS_BACK = re.compile(
-    r"^(?:it|this|he|she|i|we|they|you)\b[^=]*\bmeans?\b(?! (?:we|no|not|that|you))", re.IGNORECASE
-)
+_POINTS_BACK = re.compile(rf"^{_PERSON}\b.*\bmeans?\b(?! (?:we|no|not|that|you)\b)", re.IGNORECASE)
+_CONCLUDES = one_of("if no it's there's we i you they it he she there that the a an all only children kids unless")
 _CONCLUSION = re.compile(
-    rf"so,?\s+(?:basically |really |then )?((?:if |no |it['’]?s |there['’]?s |we |i |you |they |it |he |she |there |that |the |a |an |all |only |children |kids |unless )[^?]*?)(?:,?\s*then)?\s*\?+"
-    rf"|so,?\s+([^?]+),?\s+then\W*",
+    rf"so,?\s+(?:basically |really |then )?({_CONCLUDES} [^?]*?)(?:,?\s*then)?\s*\?+|so,?\s+([^?]+),?\s+then\W*",
     re.IGNORECASE,
 )
-_CLAIM = r"((?!(?:a|an|part|well|soon|far|long|much|many|i|we|you|it)\b)[^,;?]+?)"
+_REASON = one_of(
+    "since because as given given_that seeing_as seeing_that considering considering_that now_that knowing_that"
+)
 _GIVEN = re.compile(
-    rf"^(?:(?:so|and|but|ok)\W+)*(?:since|because|as|given(?: that)?|seeing (?:as|that)|considering(?: that)?|now that|knowing that)\s+{_CLAIM}"
-    rf"(?:[,;]|\s[-–—])\s*\S.*",
+    rf"^(?:(?:so|and|but|ok)\W+)*{_REASON}\s+(?!{one_of('a an part well soon far long much many i we you it')}\b)"
+    r"([^,;?]+)(?:[,;]|\s[-–—])\s*\S",
     re.IGNORECASE,
 )
+_ALWAYS = one_of("mean means never always only cannot can't prove proves is_not isn't are_not aren't")
 _GIVEN_AFTER = re.compile(
-    r"[\w,]\s(?:since|because|given that|seeing (?:as|that))\s+([^,;?]*\b(?:means?|never|always|only|cannot|can['’]?t|proves?|is not|isn['’]?t|are not|aren['’]?t)\b[^,;?]*)\??$",
-    re.IGNORECASE,
+    rf"[\w,]\s(?:since|because|given that|seeing (?:as|that))\s+((?=[^,;?]*\b{_ALWAYS}\b)[^,;?]*)\??$", re.IGNORECASE
+)
+_CASE = one_of(
+    "boy girl child baby toddler teen teenager family mother father mum dad parent parents carer carers sibling",
+    "young_person yp brother sister uncle aunt gran nan grandad grandfather grandmother stepdad stepfather stepmother",
+    "man woman couple pupil student lad case school worker",
 )
 _OF_A_CASE = re.compile(
-    r"(?:he|she|i|my|our|we|you|his|her|this|that|mum|mam|dad|mother|father|grand\w+|step\w+|uncle|gran|nan|one of|both"
-    r"|(?:the|a|an|this|that|our|my) (?:\w+ )?(?:boy|girl|child|baby|toddler|teen\w*|family|famil\w+|mothers?|fathers?|mums?|dads?|parents?|carers?"
-    r"|young person|yp|sibling|brother|sister|uncle|aunt|grand\w+|step\w+|man|woman|couple|pupil|student|lad|case|school|worker))\b",
+    rf"(?:{one_of('he she i my our we you his her this that mum mam dad one_of both')}"
+    rf"|(?:the|a|an|this|that|our|my) (?:\w+ )?{_CASE}|{_CASE})\b",
     re.IGNORECASE,
 )
+_SOURCE = (
+    one_of(
+        "audit report guidance guideline guidelines review inquiry law act bill policy policies procedure procedures",
+        "guide panel inspectors government template pathway",
+    )
+    + r"|(?-i:[A-Z]{3,}\w*)"
+)
+_SAYS = one_of(
+    "say says said show shows showed found finds make makes made let lets allow allows allowed recommend recommends",
+    "recommended require requires required tell tells told want wants wanted state states stated prove proves proved",
+    "confirm confirms confirmed conclude concludes concluded praise praises praised ban bans banned",
+)
 _ATTRIBUTED = re.compile(
-    r"^((?:the |that |this |our )?(?:[\w'’-]+ ){0,5}?(?:audit|report|guidance|guidelines?|review|inquiry|law|act|bill|polic(?:y|ies)|procedures?|guide"
-    r"|panel|inspectors?|government|template|pathway|[A-Z]{3,}\w*) (?:\w+ )?(?:says?|said|shows?|showed|found|finds|makes?|made|lets?|allows?|allowed"
-    r"|recommends?|recommended|requires?|required|tells?|told|wants?|wanted|states?|stated|proves?|proved|confirms?|confirmed|concludes?|concluded"
-    r"|praises?|praised|bans?|banned) (?!about|on|of)[^?]+?)(?:,| [-–—]|\.|;)\s+(?:so |and |then |but )?"
-    rf"(?:(?:on|in|at|by|to|for|from|of|with|under) )?(?:{WH}|{DO}|{AUXILIARY})\s+\w"
+    rf"^((?:[\w'’-]+ ){{0,6}}?(?:{_SOURCE}) (?:\w+ )?{_SAYS} (?!about|on|of)[^?]+?)(?:,| [-–—]|\.|;)\s+"
+    rf"(?:(?:so|and|then|but) )?{BY}(?:{WH}|{DO}|{AUXILIARY})\s+\w",
+    re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ Precision comes first: a word is corrected only when it is in no list of words, 
 the nearest, and no commoner English word is as near.
 """
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -214,8 +215,8 @@ _ALIKE = frozenset(map(frozenset, ("cs", "ck", "sz", "mn", "fv", "td", "gj", "kq
 @lru_cache(maxsize=1)
 def _neighbours() -> frozenset[frozenset[str]]:
     """Pairs of keys that lie beside each other, in a row or across two."""
-    beside = [pair for row in _ROWS for pair in zip(row, row[1:], strict=False)]
-    for upper, lower in zip(_ROWS, _ROWS[1:], strict=False):
+    beside = [pair for row in _ROWS for pair in itertools.pairwise(row)]
+    for upper, lower in itertools.pairwise(_ROWS):
         beside += [(upper[at + step], key) for at, key in enumerate(lower) for step in (0, 1) if at + step < len(upper)]
     return frozenset(map(frozenset, beside))
 
@@ -227,7 +228,7 @@ def _cost(written: str, meant: str) -> float:
     letters that sound alike cost about half of what others do. First letters are seldom wrong.
     """
     rows: list[list[float]] = [[0.0]]
-    for at, letter in enumerate(meant):
+    for at in range(len(meant)):
         rows[0].append(rows[0][at] + _missing(meant, at))
     for i, struck in enumerate(written, 1):
         row = [rows[i - 1][0] + _extra(written, i - 1)]

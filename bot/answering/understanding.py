@@ -28,6 +28,8 @@ class Asked:
     """What to search with: abbreviations written out, misspellings mended, made whole from the earlier turns."""
     beside: str = ""
     """A second text to weigh half as much; empty where nothing was said before."""
+    about: str
+    """What a sentence must bear on to answer: as `search`, without how the question before was answered."""
     yes_no: bool = False
     """Whether "yes" or "no" could be the answer: the reply gives the evidence, and no verdict on a child."""
     premise: str | None = None
@@ -66,6 +68,7 @@ class Understanding:
             text=text,
             search=self._glossary.expand(whole.search),
             beside=self._glossary.expand(whole.beside),
+            about=self._glossary.expand(whole.about),
             yes_no=is_yes_no(corrected.text),
             premise=premise_of(text),
             corrections=corrected.corrections,
