@@ -114,8 +114,8 @@ _TELLS_LITTLE = frozenset(
 _REPLY = one_of("ok okay right yes yeah no sorry thanks thank_you great cheers hm oh ah")
 _GOES_ON = one_of(
     "and but or so also then plus what_about how_about what_if why_not how_so who_by by_whom of_what for_what",
-    "like_what such_as since_when how_come only_at only_in only_for only_if only_when even_if even_when any_else any_more",
-    "any_from any_on_that anything_else anything_more anything_from anything_on_that",
+    "like_what such_as since_when how_come only_at only_in only_for only_if only_when even_if even_when any_else",
+    "any_more any_from any_on_that anything_else anything_more anything_from anything_on_that",
 )
 _OPENS = re.compile(rf"{_REPLY}?[\s,.!-]*{_GOES_ON}\b", re.IGNORECASE)
 _ASKS_FOR_MORE = re.compile(

@@ -19,7 +19,6 @@ SUBJECT = one_of(
 )
 BY = rf"(?:{one_of('on in at by to for from of with under')} )?"
 """What may stand before it: "by whom"."""
-LEAD = (
-    rf"(?:{one_of('and but so or also then ok okay please hi hello sorry well n plus just again quick_one')}\W+|&\s+)"
-)
+_LEAD = one_of("and but so or also then ok okay please hi hello sorry well n plus just again quick_one")
+LEADS = rf"(?:{_LEAD}\W+|&\s+){{0,5}}"
 """What people begin with before they ask."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.answering.forms import AUXILIARY, BY, DO, LEAD, SUBJECT, WH, one_of
+from bot.answering.forms import AUXILIARY, BY, DO, LEADS, SUBJECT, WH, one_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,23 +133,23 @@ _CLAUSE = rf"{one_of('when where while')}\s+(?!(?:{DO}|{AUXILIARY})\b)"
 """The beginning of "when an adult moves, …"."""
 _ASKS = re.compile(
     # At the beginning nearly any order of words will do; after a comma "who" and "which" may only tell more of a noun.
-    rf"^{LEAD}*(?!{_CLAUSE})(?:{BY}{WH}\s+\w|(?:{DO}|{AUXILIARY})\s+\w|{_ORDER})"
-    rf"|(?:[,;:(]\s*|\s[-–—]\s*|\b(?:so|and|but|then)\s+){LEAD}*"
+    rf"^{LEADS}(?!{_CLAUSE})(?:{BY}{WH}\s+\w|(?:{DO}|{AUXILIARY})\s+\w|{_ORDER})"
+    rf"|(?:[,;:(]\s*|\s[-–—]\s*|\b(?:so|and|but|then)\s+){LEADS}"
     rf"(?:{BY}{_OPEN}\s+{_NOT_TOLD}\w|{BY}{WH}\s+{_INVERTED}|{_INVERTED}|{_ORDER})",
     re.IGNORECASE,
 )
 _VERB = re.compile(rf"\b(?:{DO}|{AUXILIARY}|{WH}(?<=s))\b", re.IGNORECASE)
 _OPENS_A_CLAUSE = re.compile(
-    rf"{LEAD}*(?:{one_of('should had were can_you could_you would_you will_you if as since')}\b|{_CLAUSE})",
+    rf"{LEADS}(?:{one_of('should had were can_you could_you would_you will_you if as since')}\b|{_CLAUSE})",
     re.IGNORECASE,
 )
 _WHAT = re.compile(rf"{BY}{WH}\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"or\b", re.IGNORECASE)
 _JOINT = re.compile(
     rf"\s+and\s+also\s+(?={BY}{WH}\s+\w)"
-    r"|(?:\s*[,;]|\s[-–—])?\s+(?:(?:and|also|plus|&|n|then)\s+)+"
+    r"|(?:\s*[,;]|\s[-–—])?\s+(?:(?:and|also|plus|&|n|then)\s+){1,3}"
     rf"(?={BY}{WH}\s+{_NOT_TOLD}\w|{DO}\s+\w|{AUXILIARY}\s+{SUBJECT}\b)"
-    r"|\s*[,;]\s+(?:(?:and|plus|then)\s+)*also\s+(?=\w)"
+    r"|\s*[,;]\s+(?:(?:and|plus|then)\s+){0,2}also\s+(?=\w)"
     rf"|\s*[,;]\s+(?={BY}{WH}\s+{_NOT_TOLD}\w|(?:{DO}|is|are|was|were)\s+{SUBJECT}\b)",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ begin: with what the guidance says, and never with agreement.
 
 import re
 
-from bot.answering.forms import AUXILIARY, BY, DO, LEAD, SUBJECT, WH, one_of
+from bot.answering.forms import AUXILIARY, BY, DO, LEADS, SUBJECT, WH, one_of
 
 
 def is_yes_no(text: str) -> bool:
@@ -120,20 +120,20 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 _LAST_CLAUSE = re.compile(
-    rf"^.*(?:[.!?;:]\s+|,\s*(?={LEAD}*(?:(?:{DO}|{AUXILIARY})\s+(?!or\b)\w|{WH}\b))|\s[-–—]\s+)(?=\S)",
+    rf"^.*(?:[.!?;:]\s+|,\s*(?={LEADS}(?:(?:{DO}|{AUXILIARY})\s+(?!or\b)\w|{WH}\b))|\s[-–—]\s+)(?=\S)",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
-    rf"^{LEAD}*(?:(?:can|could|would|will) (?:you|anyone|someone)|do you know {WH}|does any(?:one|body) know {WH}"
+    rf"^{LEADS}(?:(?:can|could|would|will) (?:you|anyone|someone)|do you know {WH}|does any(?:one|body) know {WH}"
     r"|any\b|anything\b)",
     re.IGNORECASE,
 )
-_OPEN = re.compile(rf"^{LEAD}*{BY}{WH}\b", re.IGNORECASE)
-_ASKED = re.compile(rf"^{LEAD}*(?:{DO}|{AUXILIARY})\s+\w", re.IGNORECASE)
+_OPEN = re.compile(rf"^{LEADS}{BY}{WH}\b", re.IGNORECASE)
+_ASKED = re.compile(rf"^{LEADS}(?:{DO}|{AUXILIARY})\s+\w", re.IGNORECASE)
 _ASKED_WITHIN = re.compile(rf",\s*(?:{DO}|{AUXILIARY})\s+{SUBJECT}\b", re.IGNORECASE)
 _ASKED_AFTER = re.compile(rf",?\s+(?:so\s+|then\s+)*(?={AUXILIARY}\s+(?:i|we|you)\b|{WH}\s+{DO}\b)", re.IGNORECASE)
 _INVERTED = re.compile(
-    rf"^{LEAD}*(?:{DO}|{AUXILIARY})\s+\w|\b(?:so|and|but|then|now)\s+(?:{DO}|{AUXILIARY})\s+{SUBJECT}\b", re.IGNORECASE
+    rf"^{LEADS}(?:{DO}|{AUXILIARY})\s+\w|\b(?:so|and|but|then|now)\s+(?:{DO}|{AUXILIARY})\s+{SUBJECT}\b", re.IGNORECASE
 )
 _OPEN_WITHIN = re.compile(rf"\b{WH}\b", re.IGNORECASE)
 

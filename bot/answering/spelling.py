@@ -6,6 +6,7 @@ the nearest, and no commoner English word is as near.
 
 import itertools
 import re
+import string
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -46,38 +47,36 @@ class Spelling:
     def __call__(self, text: str) -> Corrected:
         """The text with what is plainly misspelt written right."""
         corrections: list[Correction] = []
+        strange: set[str] = set()
         shouted = text.isupper()
 
         def mended(match: re.Match[str]) -> str:
             word = match[0]
-            if not shouted and _is_name(word, text[: match.start()]):
+            if _is_in_address(match) or (not shouted and _is_name(word, text[: match.start()])):
                 return word
-            read = None if _is_sign(match) else self._read(word.lower())
-            if read is None:
+            if quick := None if _is_sign(match) else self._glossary.spellings.get(word.lower()):
+                return _in_the_case_of(word, quick)
+            if self._is_right(word.lower()) or len(strange) > _MOST_STRANGE:
                 return word
-            if read not in STOP_WORDS and word.lower() not in self._glossary.spellings and " " not in read:
+            strange.add(word.lower())
+            read = self._read(word.lower())
+            if read and read not in STOP_WORDS and " " not in read:
                 corrections.append(Correction(written=word, read=read))
-            return read.capitalize() if word.istitle() and len(word) > 1 else read
+            return _in_the_case_of(word, read) if read else word
 
-        # Addresses, links and whatever has a digit in it are no words of a language.
-        pieces = re.split(r"(\S*(?:[@_\\]|://|www\.)\S*)", text)
-        pieces[::2] = [_WORD.sub(mended, piece) for piece in pieces[::2]]
-        return Corrected(text="".join(pieces), corrections=tuple(dict.fromkeys(corrections)))
+        mended_text = _WORD.sub(mended, text)
+        return Corrected(text=mended_text, corrections=tuple(dict.fromkeys(corrections)))
 
     def _read_as(self, word: str) -> str | None:
-        """How the word is read, if not as it stands."""
-        if quick := self._glossary.spellings.get(word):
-            return quick
-        if not word.isalpha() or self._is_right(word):
-            return None
-        if (plural := word.removesuffix("ys") + "ies") in self._vocabulary:
+        """How a word that the guidance does not hold is read, if not as it stands."""
+        if word.endswith("ys") and (plural := f"{word[:-2]}ies") in self._vocabulary:
             return plural
         return self._doubled(word) if self._is_english(word) else self._parted(word) or self._nearest(word)
 
     def _is_right(self, word: str) -> bool:
-        if len(word) < _SHORTEST or not word.isascii() or word in STOP_WORDS or word in _CONTRACTED:
+        if not _SHORTEST <= len(word) <= _LONGEST or not word.isascii() or not word.isalpha():
             return True
-        return self._glossary.has(word) or word in self._vocabulary
+        return word in self._vocabulary or word in _CONTRACTED or self._glossary.has(word)
 
     def _is_english(self, word: str) -> bool:
         return any(map(occurrences, (word, word.removesuffix("s"), word.removesuffix("es"))))
@@ -141,31 +140,36 @@ class Spelling:
 
     @cached_property
     def _vocabulary(self) -> Mapping[str, int]:
-        """Every word of the guidance as it is written, and how often."""
-        written: Counter[str] = Counter()
+        """Every word of the guidance as it is written, and how often; without abbreviations."""
+        written: Counter[bytes] = Counter()
         for text in self._texts():
-            written.update(text.lower().translate(_APART).split())
-        singular = {word[:-1]: number for word, number in written.items() if _PLURAL.search(word)}
-        common = dict.fromkeys(STOP_WORDS, max(written.values(), default=1))
-        return {word: n for word, n in (singular | written | common).items() if len(word) >= _SHORTEST}
+            written.update(text.lower().replace("’", "'").encode().translate(_APART).split())
+        counted = {word.decode(): number for word, number in written.items() if _FOREIGN not in word}
+        singular = {word[:-1]: number for word, number in counted.items() if _PLURAL.search(word)}
+        common = dict.fromkeys(STOP_WORDS, max(counted.values(), default=1))
+        every = singular | counted | common
+        return {word: n for word, n in every.items() if len(word) >= _SHORTEST and not self._glossary.has(word)}
 
     @cached_property
     def _words(self) -> list[str]:
         return list(self._vocabulary)
 
 
-class _Apart(dict[int, int]):
-    """Everything that is no letter becomes a space."""
-
-    def __missing__(self, code: int) -> int:
-        self[code] = code if chr(code).isalpha() else 32
-        return self[code]
+def _in_the_case_of(word: str, read: str) -> str:
+    return read.capitalize() if word.istitle() and len(word) > 1 else read
 
 
-_APART = _Apart()
+_FOREIGN, _ASCII = b"?", 128
+_APART = bytes(
+    code if chr(code) in string.ascii_lowercase else ord(" ") if code < _ASCII else _FOREIGN[0] for code in range(256)
+)
+"""Everything that is no letter becomes a space, and what is no English letter a sign, byte by byte."""
 _WORD = re.compile(r"(?<![\w.'’])\w+(?![\w]|['’]t\b|\.\w)")
 _PLURAL = re.compile(r"[^isu]s$")
-_SHORTEST, _SHORT, _SHORTEST_PART = 4, 5, 4
+_ADDRESS = re.compile(r"[@_\\]|://|www\.")
+_SHORTEST, _SHORT, _LONGEST, _SHORTEST_PART = 4, 5, 24, 4
+_MOST_STRANGE = 30
+"""Words of one text that are looked up; a text with more of them is not in English."""
 _FAR_COMMONER, _COMMONER = 50, 4
 _TOO_CLOSE = 0.25
 _COMMON = 1_500_000
@@ -192,6 +196,13 @@ def _is_name(word: str, before: str) -> bool:
         return len(word) > 1
     starts = not before.strip() or before.rstrip()[-1] in ".?!:\n-"
     return word[0].isupper() and not starts
+
+
+def _is_in_address(match: re.Match[str]) -> bool:
+    """Addresses and links are no words of a language."""
+    text = match.string
+    start, end = text.rfind(" ", 0, match.start()) + 1, text.find(" ", match.end())
+    return _ADDRESS.search(text, start, end if end >= 0 else len(text)) is not None
 
 
 def _is_sign(match: re.Match[str]) -> bool:
