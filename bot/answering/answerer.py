@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.answering.asked_for import asks_for_titles
-from bot.answering.draft import Cover, Quote, draft
+from bot.answering.asked_for import asks_for_titles, kind_decides
+from bot.answering.cover import DEPTH, Cover, Signals, signals_of
+from bot.answering.draft import Quote, draft
 from bot.answering.labels import labels_of
 from bot.answering.named import NamedSources
 from bot.answering.phrases import (
@@ -26,6 +27,7 @@ from bot.answering.question import Question, parts_of
 from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PartAnswer, PrivacyStop, Reply
 from bot.answering.verify import verified
 from knowledge.documents import EVERYONE, Passage
+from knowledge.lexical import words_of
 from knowledge.plain import plain
 from knowledge.search import Searcher, SearchResult
 
@@ -33,6 +35,17 @@ LONGEST_QUESTION = 4000
 """Code points that are searched with; triage reads all of a message."""
 
 Screen = Callable[[str], Danger | PrivacyStop | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What decides whether the guidance covers a question."""
+
+    signals: Signals | None
+    """None where nothing was found."""
+    kind_decides: bool
+    quoted: bool
+    """Whether any sentence that was found can be the answer."""
 
 
 class Answerer:
@@ -52,6 +65,7 @@ class Answerer:
         guidance = [titles[id_] for id_, each in sources.items() if not each.summary]
         self._holdings = holdings(guidance, len(sources) - len(guidance))
         self._named = NamedSources(sources)
+        self._bar = cover.bar_for(titles.__contains__).bar
 
     def __call__(self, question: Question) -> Answered:
         """One checked reply; only a broken index or model raises."""
@@ -84,16 +98,29 @@ class Answerer:
             return PartAnswer(text=f"{words}\n\n{part_not_covered(unanswered)}", claims=claims, citations=needed)
         return Answer(text=words, claims=claims, citations=needed)
 
+    def judge(self, question: Question) -> Judged:
+        """What cover is decided by, for the first thing asked; nothing is decided."""
+        return self._draft(parts_of(plain(question.text))[0], _Timings()).judged
+
     def _draft(self, text: str, timings: "_Timings") -> "_Part":
         asked = self._expand(text)
         with timings("search"):
             # A list of titles says little of what it is about, so it is looked for further down.
-            most = 20 if asks_for_titles(asked) else 8
-            found = self._searcher(asked, most, within=self._named(text)).passages
+            most = 20 if asks_for_titles(asked) else _DRAFTED_FROM
+            found = self._searcher(asked, max(most, DEPTH), within=self._named(text)).passages
         with timings("draft"):
-            information = self._searcher.generation.lexical.information
-            quotes = draft(asked, found, cover=self._cover, information=information)
-        return _Part(text=text, asked=asked, found=found, quotes=quotes)
+            quotes = draft(asked, found[:most], information=self._searcher.generation.lexical.information)
+            signals = signals_of(found, len(set(words_of(asked)))) if found else None
+        judged = Judged(signals=signals, kind_decides=kind_decides(asked), quoted=bool(quotes))
+        return _Part(text=text, asked=asked, found=found, judged=judged, quotes=quotes if self._covers(judged) else ())
+
+    def _covers(self, judged: Judged) -> bool:
+        enough = judged.signals is not None and self._cover.sureness(judged.signals) >= self._bar
+        return judged.quoted and (judged.kind_decides or enough)
+
+
+_DRAFTED_FROM = 8
+"""Passages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +131,9 @@ class _Part:
     asked: str
     """The same with abbreviations written out."""
     found: tuple[Passage, ...]
+    judged: Judged
     quotes: tuple[Quote, ...]
+    """None where the guidance does not cover it."""
 
 
 def _once(quotes: Iterable[Quote]) -> tuple[Quote, ...]:

@@ -1,7 +1,5 @@
-from bot.answering.draft import Cover, Quote, draft
+from bot.answering.draft import Quote, draft
 from knowledge.documents import Chunk, Passage, Source, Span
-
-COVER = Cover(dense_floor=0.27, lexical_floor=0.3, sentence_floor=0.25, decided_floor=0.1)
 
 
 def passage(*sentences: tuple[str, float], id_: str = "a", heading: str = "Findings", score: float = 0.5) -> Passage:
@@ -36,7 +34,7 @@ def passage(*sentences: tuple[str, float], id_: str = "a", heading: str = "Findi
 
 
 def quoted(question: str, *passages: Passage) -> list[str]:
-    quotes: tuple[Quote, ...] = draft(question, passages, cover=COVER, information=lambda _word: 1.0)
+    quotes: tuple[Quote, ...] = draft(question, passages, information=lambda _word: 1.0)
     return [quote.text for quote in quotes]
 
 
