@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.answerer import Answerer
-from bot.answering.draft import Cover, load_cover
+from bot.answering.cover import Cover, load_cover
 from bot.answering.question import Question
 from bot.answering.replies import Answered
 from bot.answering.spelling import Spelling
@@ -63,7 +63,7 @@ def load_searcher(settings: BotSettings) -> Searcher:
 
 
 def load_answerer(settings: BotSettings, searcher: Searcher, *, cover: Cover | None = None) -> Answerer:
-    """Question to reply over that searcher, with the shipped floors of cover unless others are given.
+    """Question to reply over that searcher, with the shipped bars of cover unless others are given.
 
     Raises:
         KnowledgeFault: a file of knowledge is wrong.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from knowledge.documents import Document, document_of_lines
 from knowledge.files import load_yaml
 
 
@@ -54,6 +55,11 @@ class Glossary(BaseModel):
             if self.has(match[0]) and _ASKS_WHAT_IT_STANDS_FOR.fullmatch(_left_blank(text, match)):
                 return self._by_name[match[0].casefold()]
         return None
+
+    def document(self) -> Document:
+        """The abbreviations as a document that can be cited, a section each."""
+        lines = [((each.abbreviation,), f"{each.abbreviation} stands for {each.stands_for}.") for each in self.entries]
+        return document_of_lines("glossary", "Abbreviations kept by your organisation", lines, origin="glossary.yaml")
 
     def has(self, word: str) -> bool:
         """Whether the word is an abbreviation, in any case; so not to be taken for a misspelling."""

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.answering.asked_for import asks_for_titles
-from bot.answering.draft import Cover, Quote, draft
-from bot.answering.finding import find
+from bot.answering.asked_for import asks_for_titles, kind_decides
+from bot.answering.cover import DEPTH, Cover, Signals
+from bot.answering.draft import Quote, draft
+from bot.answering.finding import find, signals_of_found
 from bot.answering.labels import labels_of
 from bot.answering.named import NamedSources
 from bot.answering.phrases import (
@@ -23,7 +24,7 @@ from bot.answering.phrases import (
     part_not_covered,
     too_long_note,
 )
-from bot.answering.question import Question
+from bot.answering.question import Question, Turn
 from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PartAnswer, PrivacyStop, Reply
 from bot.answering.understanding import Asked
 from bot.answering.verify import verified
@@ -35,6 +36,17 @@ LONGEST_QUESTION = 4000
 
 Screen = Callable[[str], Danger | PrivacyStop | None]
 Understand = Callable[[Question], tuple[Asked, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What decides whether the guidance covers a question."""
+
+    signals: Signals | None
+    """None where nothing was found."""
+    kind_decides: bool
+    quoted: bool
+    """Whether any sentence that was found can be the answer."""
 
 
 class Answerer:
@@ -54,6 +66,7 @@ class Answerer:
         guidance = [titles[id_] for id_, each in sources.items() if not each.summary]
         self._holdings = holdings(guidance, len(sources) - len(guidance))
         self._named = NamedSources(sources)
+        self._bar = cover.bar_for(titles.__contains__).bar
 
     def __call__(self, question: Question) -> Answered:
         """One checked reply; only a broken index or model raises."""
@@ -66,8 +79,8 @@ class Answerer:
 
     def search(self, question: Question, k: int) -> SearchResult:
         """What an answer to the first thing asked is drafted from."""
-        asked = self._understand(_of_bounded_length(question))[0]
-        return find(self._searcher, asked, k, within=self._named(asked.text))
+        asked = self._asked(question)[0]
+        return find(self._searcher, asked, k, within=self._named(asked.text)).result
 
     def _from_guidance(self, question: Question, timings: "_Timings") -> Reply:
         text = question.text
@@ -75,7 +88,7 @@ class Answerer:
             return NotCovered(text=nothing_asked(self._holdings))
         note = too_long_note(LONGEST_QUESTION) if len(text) > LONGEST_QUESTION else ""
         with timings("understand"):
-            asked = self._understand(_of_bounded_length(question))
+            asked = self._asked(question)
         if not looks_english(" ".join(each.about for each in asked), self._searcher.generation.lexical.knows):
             return NotCovered(text=not_english(self._holdings))
         parts = tuple(self._draft(each, timings) for each in asked if not each.left_over)
@@ -91,15 +104,38 @@ class Answerer:
             return PartAnswer(text=f"{words}\n\n{part_not_covered(unanswered)}", claims=claims, citations=needed)
         return Answer(text=words, claims=claims, citations=needed)
 
+    def judge(self, question: Question) -> Judged:
+        """What cover is decided by, for the first thing asked; nothing is decided."""
+        return self._draft(self._asked(question)[0], _Timings()).judged
+
+    def _asked(self, question: Question) -> tuple[Asked, ...]:
+        """What is asked, by what may be searched with: of earlier turns, none that triage would stop."""
+        turns = (Turn(role=turn.role, text=turn.text[:LONGEST_QUESTION]) for turn in question.turns[-_MOST_TURNS:])
+        safe = tuple(turn for turn in turns if self._screen(turn.text) is None)
+        return self._understand(Question(question.text[:LONGEST_QUESTION], safe))
+
     def _draft(self, asked: Asked, timings: "_Timings") -> "_Part":
         with timings("search"):
             # A list of titles says little of what it is about, so it is looked for further down.
-            most = 20 if asks_for_titles(asked.about) else 8
-            found = find(self._searcher, asked, most, within=self._named(asked.text)).passages
+            most = 20 if asks_for_titles(asked.about) else _DRAFTED_FROM
+            found = find(self._searcher, asked, max(most, DEPTH), within=self._named(asked.text))
         with timings("draft"):
             information = self._searcher.generation.lexical.information
-            quotes = draft(asked.about, found, cover=self._cover, information=information)
-        return _Part(asked=asked, found=found, quotes=quotes)
+            quotes = draft(asked.about, found.passages[:most], information=information)
+        judged = Judged(
+            signals=signals_of_found(found, asked.about), kind_decides=kind_decides(asked.about), quoted=bool(quotes)
+        )
+        covered = quotes if self._covers(judged) else ()
+        return _Part(asked=asked, found=found.passages, judged=judged, quotes=covered)
+
+    def _covers(self, judged: Judged) -> bool:
+        enough = judged.signals is not None and self._cover.sureness(judged.signals) >= self._bar
+        return judged.quoted and (judged.kind_decides or enough)
+
+
+_DRAFTED_FROM = 8
+"""Passages."""
+_MOST_TURNS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +144,9 @@ class _Part:
 
     asked: Asked
     found: tuple[Passage, ...]
+    judged: Judged
     quotes: tuple[Quote, ...]
-
-
-def _of_bounded_length(question: Question) -> Question:
-    return Question(question.text[:LONGEST_QUESTION], question.turns)
+    """None where the guidance does not cover it."""
 
 
 def _once(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
