@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.files import load_yaml
 from knowledge.identifiers.as_read import NEW_LINE
+from knowledge.identifiers.initials import are_initials
 from knowledge.identifiers.vocabulary import Vocabulary, folded, vocabulary
 
 _HERE = Path(__file__).parent
@@ -182,6 +183,10 @@ def _public_length(words: Sequence[_Word], at: int) -> int:
     return 2 if the and words[at].capital and after and after[0] in _WORKS else 0
 
 
+_VERBS = frozenset("will may mark sue bill hope rob pat can".split())
+_MONTHS = frozenset("april may june july august".split())
+
+
 class _Marked:
     """The text in small letters, with a capital letter for each word that may be a name (see `names.yaml`)."""
 
@@ -234,10 +239,14 @@ def _ending(word: _Word, letter: str) -> str:
 
 def _letter(word: _Word, before: _Word | None, after: _Word | None, known: Vocabulary) -> str:
     """Which kind of candidate the word is; empty for an ordinary word, a public name or a short form."""
-    if word.capital and word.text.isupper() and len(word.text) > 1:
+    if word.capital and word.text.partition("'")[0].isupper():
+        return "N" if are_initials(word.base) else ""
+    if len(word.base) == 1:
         return ""
     if word.base in known.ambiguous:
-        return "N" if word.capital and not word.begins else "W"
+        if word.base in _VERBS and not (word.capital and not word.begins):
+            return "M"
+        return "N" if word.capital and not word.begins and word.base not in _MONTHS else "W"
     if known.knows(word.base) or _is_compound(word.base, known):
         ordinary = word.capital and not word.begins and known.is_ordinary(word.base)
         return "C" if ordinary and not (after and after.capital) else ""

@@ -125,6 +125,11 @@ address = _pattern(
     r"\b\d{1,4}[a-z]?,? (?!way |minute|hour|mile|of |in |on |to )[a-z']+ (?:[a-z']+ )?(?:street|road|rd|avenue|crescent|cres|gardens|terrace|mews)\b",
     rf"\b(?i:{_LIVES})\b(?i: (?:at|in|on|to|is|with|up|down|mum|dad|them|him|her|nan|the|a|his|their)){{0,3}} (?:[A-Z][a-z']+ ){{1,3}}{_HOUSE}\b",
     rf"\b(?i:{_LIVES})\b(?i: (?:at|in|on|off|down|up)){{1,2}} (?:the )?(?:[A-Z][a-z']+ ){{1,2}}{_STREET}\b",
+    r"\b(?i:lives?|living|stay(?:s|ing)|address|moved|resides?)(?i: (?:at|in|to|is|now|out|with \w+ at)){1,2} (?i:no\.? ?|number )?"
+    r"\d{1,4}[a-zA-Z]?,? (?:[Tt]he )?[A-Z][a-z]+",
+    r"\b(?i:(?:lives?|living|stay(?:s|ing)) at (?:(?:no\.?|number) ?\d{1,4}[a-z]?\b|\d{1,4}[a-z]? (?!address|home|house|place|different)[a-z]+))",
+    r"\b(?i:lives?|living|stay(?:s|ing)) (?:on|off|in|down|up) (?!the|a|her|his|their|main|same)[a-z']+ "
+    r"(?:[a-z']+ )?(?:street|road|close|avenue|lane|crescent|grove|gardens|terrace|drive)\b",
     ignore_case=False,
 )
 postcode = _pattern(
