@@ -29,6 +29,16 @@ _INITIALS = tuple(
         rf"{_TWO},? (?:is |who is |was |- )?(?:aged? \d{{1,2}}\b|{_AGE})",
         rf"{_TWO} is \d{{1,2}}(?: and\b|,|\.|$)",
         rf"{_TWO}, \d{{1,2}}\b(?! ?[-–/%:])",
+        rf"{_TWO} \d{{1,2}},? (?:and |& |n )?[A-Z]{{2}} \d{{1,2}}\b",
+        rf"^(?:re|Re|RE):? {_TWO}(?=[ ,.:-]|$)",
+        r"(?<![\w.'/-])(?P<two>[A-Z]{3}),? (?:\(\d{1,2}\)|aged? \d{1,2}\b|\d{1,2},|\d{1,2} ?(?:yo|y/o)\b)",
+        r"(?<![\w.'/-])(?P<two>[A-Z]{2,3}),? (?:\(?(?:yr|year|y) ?\d{1,2}\)|\d{1,2} ?[mfMF]\b)",
+        # Not an author's: "Munro, E.K." or "D.W. Winnicott".
+        r"(?<![\w.'/-])(?<!, )(?P<two>(?P<alone>[A-Z]\.[A-Z]\.?))(?![\w.]| [A-Z][a-z]| \(?(?:19|20)\d\d)",
+        r"\b[Bb]aby (?P<two>[A-OQ-Z])\b(?!')",
+        r"(?:^|[.;!?¶] )(?P<two>[B-HJ-Z]), \d{1,2},",
+        r"(?:^|[ (])['\"](?P<two>[A-Z]{1,2})['\"] ?\(\d{1,2}\)",
+        r"(?<![\w.'/-])(?P<two>[a-z]\.[a-z]\.?) ?\(?\d{1,2} ?(?:yo|y/o)",
         r"\b(?:[Uu]pdate on|[Rr]e:?|[Rr]egarding|[Vv]isited|[Ss]aw|[Mm]et|[Ss]poke to|[Cc]oncerns? about|[Cc]onference for)"
         r" (?P<two>[A-Z]{2})\d{1,2}(?! \d)\b",
         r"(?<![\w.'/-])(?P<two>[A-Z]{2})\d{1,2}\b(?:,| -)? (?:has |had )?(?:told|disclosed|retracted|said|cried)\b",
@@ -45,12 +55,17 @@ _INITIALS = tuple(
 
 def initials_someone(text: str) -> bool:
     """Whether the text, as read, has initials with an age, or where only a person can stand."""
-    return any(_are_of_a_person(found["two"]) for expression in _INITIALS for found in expression.finditer(text))
+    return any(_are_of_a_person(found["two"]) and not _is_a_short_form(found) for expression in _INITIALS for found in expression.finditer(text))
 
 
 def are_initials(letters: str) -> bool:
     """Whether two letters, in small ones here, are no short form that the field knows."""
     return len(letters) == len("ab") and letters not in _SHORT_FORMS and not vocabulary().knows(letters)
+
+
+def _is_a_short_form(found: re.Match[str]) -> bool:
+    alone = found.groupdict().get("alone")
+    return alone is not None and folded(alone.replace(".", "")) in _SHORT_FORMS
 
 
 def _are_of_a_person(initials: str) -> bool:

@@ -25,8 +25,8 @@ _CAPITALISED = "([N])s?"
 _PLACEHOLDERS = {
     "<name>": _CAPITALISED,
     "<likely>": "([NW])s?",
-    "<any>": "([NWU])s?",
-    "<word>": "([NWC])s?",
+    "<any>": "([NWUF])s?",
+    "<word>": "([NWCF])s?",
 }
 _MOST_SLIPS = 200
 """So many words that look like names but for one letter are a text that hides something."""
@@ -183,7 +183,9 @@ def _public_length(words: Sequence[_Word], at: int) -> int:
     return 2 if the and words[at].capital and after and after[0] in _WORKS else 0
 
 
+_NEVER_A_FAMILY = frozenset("black white brown young little small short rich smart foster birth".split())
 _VERBS = frozenset("will may mark sue bill hope rob pat can".split())
+_ONLY_WITH_A_CAPITAL = frozenset("drew can guy max pat ray".split())
 _MONTHS = frozenset("april may june july august".split())
 
 
@@ -225,7 +227,11 @@ class _Marked:
         if found.lastindex is None:
             return True
         word = self._words[bisect_right(self._starts, found.start(found.lastindex)) - 1]
-        if (word.capital and not word.begins) or word.base in self._known.ambiguous or self._slips > _MOST_SLIPS:
+        if (word.capital and not word.begins) or _is_short_form(word.text):
+            return True
+        if word.base in self._known.ambiguous or _is_surname(word, self._known):
+            return True
+        if self._slips > _MOST_SLIPS:
             return True
         self._slips += 1
         return not any(self._known.is_mistyped(form) for form in {word.base, word.base.removesuffix("s")})
@@ -234,25 +240,43 @@ class _Marked:
 def _ending(word: _Word, letter: str) -> str:
     if re.search(r"'s?$", word.text, re.IGNORECASE):
         return "'s"
-    return "s" if word.base.endswith("s") and letter in "NU" else ""
+    return "s" if word.base.endswith("s") and letter in "NUF" else ""
 
 
 def _letter(word: _Word, before: _Word | None, after: _Word | None, known: Vocabulary) -> str:
     """Which kind of candidate the word is; empty for an ordinary word, a public name or a short form."""
-    if word.capital and word.text.partition("'")[0].isupper():
+    if word.capital and _is_short_form(word.text):
         return "N" if are_initials(word.base) else ""
     if len(word.base) == 1:
         return ""
     if word.base in known.ambiguous:
+        if word.base in _ONLY_WITH_A_CAPITAL and not word.capital:
+            return ""
         if word.base in _VERBS and not (word.capital and not word.begins):
             return "M"
         return "N" if word.capital and not word.begins and word.base not in _MONTHS else "W"
+    if _is_surname(word, known):
+        return "F"
     if known.knows(word.base) or _is_compound(word.base, known):
         ordinary = word.capital and not word.begins and known.is_ordinary(word.base)
         return "C" if ordinary and not (after and after.capital) else ""
     if not word.capital:
         return "U"
     return "P" if word.base.endswith("s") and before is not None and before.base == "the" else "N"
+
+
+def _is_short_form(written: str) -> bool:
+    letters = re.sub(r"'?[sd]$", "", written)
+    return len(letters) > 1 and letters.isupper()
+
+
+def _is_surname(word: _Word, known: Vocabulary) -> bool:
+    """A common surname that an ordinary word does not explain; in small letters only one that is no word."""
+    if word.base in _NEVER_A_FAMILY:
+        return False
+    single = word.base if word.base in known.surnames else word.base.removesuffix("s").removesuffix("e")
+    single = single if single in known.surnames else word.base.removesuffix("s")
+    return single in known.surnames and (word.capital or not known.knows(word.base))
 
 
 def _is_compound(word: str, known: Vocabulary) -> bool:

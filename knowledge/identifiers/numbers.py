@@ -127,6 +127,10 @@ address = _pattern(
     rf"\b(?i:{_LIVES})\b(?i: (?:at|in|on|off|down|up)){{1,2}} (?:the )?(?:[A-Z][a-z']+ ){{1,2}}{_STREET}\b",
     r"\b(?i:lives?|living|stay(?:s|ing)|address|moved|resides?)(?i: (?:at|in|to|is|now|out|with \w+ at)){1,2} (?i:no\.? ?|number )?"
     r"\d{1,4}[a-zA-Z]?,? (?:[Tt]he )?[A-Z][a-z]+",
+    r"\b(?i:lives?|living|stays?|staying)(?: [\w']+){0,5} (?:on|in|at|off) (?:[A-Z][a-z']+ ){1,2}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Close|Crescent)\b",
+    r"(?<!mail )\b[Aa]ddress(?: is|:| =) ?(?:\d|[A-Z][a-z]+ [A-Z])|\b(?:[A-Z][a-z']+ ){1,2}(?:Cottage|Farmhouse|Rectory|Vicarage|Bungalow), [A-Z][a-z]+",
+    r"\b(?i:at) (?:\d{1,4}[a-z]? (?!of|in|on|to|the)[a-z']+ (?:[a-z']+ )?(?:drive|close|lane|way|court|grove|place|hill|park|green|view)"
+    r"|(?:no\.?|number) ?\d{1,4}[a-z]?)\b",
     r"\b(?i:(?:lives?|living|stay(?:s|ing)) at (?:(?:no\.?|number) ?\d{1,4}[a-z]?\b|\d{1,4}[a-z]? (?!address|home|house|place|different)[a-z]+))",
     r"\b(?i:lives?|living|stay(?:s|ing)) (?:on|off|in|down|up) (?!the|a|her|his|their|main|same)[a-z']+ "
     r"(?:[a-z']+ )?(?:street|road|close|avenue|lane|crescent|grove|gardens|terrace|drive)\b",

@@ -42,6 +42,7 @@ class Vocabulary:
     """Given names that are nothing else."""
     ambiguous: frozenset[str]
     """Given names that are words, months, places or public names too."""
+    surnames: frozenset[str]
     ordinary: frozenset[str]
     public: frozenset[str]
     large_places: frozenset[str]
@@ -97,6 +98,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         given=_words(given),
         ambiguous=_words(f"# {ambiguous}"),
+        surnames=_words((_HERE / "surnames.txt").read_text("utf-8")),
         ordinary=_words((_HERE / "words.txt").read_text("utf-8")),
         public=_words(public.surnames) | places | small | _words(public.terms),
         large_places=places,
