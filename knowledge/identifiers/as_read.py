@@ -26,9 +26,8 @@ _LOOK_ALIKE = str.maketrans(
     "ABEKMHOPCTXYaeopcyxijsABEZHIKMNOPTYXo",
 )
 
-_DIGIT = {word: "0" for word in ("zero", "nought", "naught", "nil", "oh", "o")} | {
-    word: str(digit)
-    for digit, word in enumerate("one two three four five six seven eight nine".split(), start=1)
+_DIGIT = dict.fromkeys(("zero", "nought", "naught", "nil", "oh", "o"), "0") | {
+    word: str(digit) for digit, word in enumerate("one two three four five six seven eight nine".split(), start=1)
 }
 _TIMES = {"double": 2, "treble": 3, "triple": 3}
 _SPELT = rf"(?:(?:{'|'.join(_TIMES)})[ -])?(?:{'|'.join(_DIGIT)}|\d{{1,6}})"

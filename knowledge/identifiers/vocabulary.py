@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict
 from knowledge.files import load_yaml
 
 _HERE = Path(__file__).parent
-_NOT_OF_THE_ALPHABET = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+_NOT_OF_THE_ALPHABET = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
 _ENDINGS = (
     *(("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")),
     *(("ly", ""), ("er", ""), ("er", "e"), ("ness", "")),
@@ -32,6 +34,8 @@ class PublicNames(BaseModel):
     places: str
     small_places: str
     terms: str
+    short_forms: str
+    never_initials: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,9 @@ class Vocabulary:
     public: frozenset[str]
     large_places: frozenset[str]
     small_places: frozenset[str]
+    short_forms: frozenset[str]
+    """Pairs of letters that are seldom a person's initials; `never_initials` never are."""
+    never_initials: frozenset[str]
     phrases: dict[str, tuple[tuple[str, ...], ...]]
     """Public names of several words by their first, each in the words after it; longest first."""
 
@@ -103,14 +110,14 @@ def vocabulary() -> Vocabulary:
         public=_words(public.surnames) | places | small | _words(public.terms),
         large_places=places,
         small_places=small,
+        short_forms=_words(public.short_forms),
+        never_initials=_words(public.never_initials),
         phrases=_by_first_word(public.phrases),
     )
 
 
 def _words(lines: str) -> frozenset[str]:
-    return frozenset(
-        folded(word) for line in lines.splitlines() if not line.startswith("#") for word in line.split()
-    )
+    return frozenset(folded(word) for line in lines.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def _by_first_word(phrases: tuple[str, ...]) -> dict[str, tuple[tuple[str, ...], ...]]:
