@@ -13,6 +13,8 @@ _BEGINS_A_SENTENCE = re.compile(rf"(?:^|[.!?:;{NEW_LINE}\"(\[•|>-])\W*$")
 _LOOK_BACK = 6
 _SHOUTED = 0.6
 """With so large a share of capitals, they say nothing."""
+_FOREIGN = 0.5
+"""With so large a share of letters that have no capitals, it is a message in another language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +53,12 @@ def words_of(text: str) -> list[Word]:
 
 
 def _words(text: str) -> Iterator[Word]:
-    shouted = _is_shouted(text)
+    beginning = [character for character in text[:2000] if character.isalpha()]
+    shouted = sum(map(str.isupper, beginning)) > _SHOUTED * len(beginning)
+    foreign = sum(map(_has_no_case, beginning)) > _FOREIGN * len(beginning)
     for found in _WORD.finditer(text):
         written = found[0]
-        capital = not shouted and (written[0].isupper() or written[0].lower() == written[0].upper())
+        capital = not shouted and (written[0].isupper() or (_has_no_case(written[0]) and not foreign))
         before = text[max(0, found.start() - _LOOK_BACK) : found.start()] if capital else ""
         yield Word(
             start=found.start(),
@@ -66,6 +70,5 @@ def _words(text: str) -> Iterator[Word]:
         )
 
 
-def _is_shouted(text: str) -> bool:
-    letters = [character for character in text[:2000] if character.isalpha()]
-    return sum(map(str.isupper, letters)) > _SHOUTED * len(letters)
+def _has_no_case(letter: str) -> bool:
+    return letter.lower() == letter.upper()

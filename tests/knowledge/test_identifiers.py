@@ -295,11 +295,11 @@ HOSTILE = (
 
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_hostile_texts_take_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     identifier_kinds(unit * (20_000 // len(unit)))
 
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_a_megabyte_takes_seconds_and_an_ordinary_message_milliseconds() -> None:
@@ -308,11 +308,11 @@ def test_a_megabyte_takes_seconds_and_an_ordinary_message_milliseconds() -> None
     identifier_kinds(message)
     times = []
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.process_time()
         identifier_kinds(message)
-        times.append(time.perf_counter() - started)
-    started = time.perf_counter()
+        times.append(time.process_time() - started)
+    started = time.process_time()
     identifier_kinds(message * 250)
 
     assert min(times) < 0.02
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
