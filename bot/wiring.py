@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.answerer import Answerer
-from bot.answering.draft import Cover, load_cover
+from bot.answering.cover import Cover, load_cover
 from bot.answering.question import Question
 from bot.answering.replies import Answered
+from bot.answering.spelling import Spelling
 from bot.answering.triage import Triage
+from bot.answering.understanding import Understanding
 from bot.settings import BotSettings
 from knowledge.contacts import load_contacts
 from knowledge.copies import state_of
@@ -61,12 +63,22 @@ def load_searcher(settings: BotSettings) -> Searcher:
 
 
 def load_answerer(settings: BotSettings, searcher: Searcher, *, cover: Cover | None = None) -> Answerer:
-    """Question to reply over that searcher, with the shipped floors of cover unless others are given.
+    """Question to reply over that searcher, with the shipped bars of cover unless others are given.
 
     Raises:
         KnowledgeFault: a file of knowledge is wrong.
     """
-    return Answerer(load_triage(settings), load_glossary(settings.knowledge).expand, searcher, cover or load_cover())
+    return Answerer(load_triage(settings), load_understanding(settings, searcher), searcher, cover or load_cover())
+
+
+def load_understanding(settings: BotSettings, searcher: Searcher) -> Understanding:
+    """Understands questions by the glossary and the words of the guidance that is searched.
+
+    Raises:
+        KnowledgeFault: the glossary is wrong.
+    """
+    glossary, record = load_glossary(settings.knowledge), searcher.generation.record
+    return Understanding(glossary, Spelling(glossary, lambda: (document.text for document in record.documents())))
 
 
 @dataclass(slots=True, kw_only=True)

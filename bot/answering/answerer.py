@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.answering.asked_for import asks_for_titles
-from bot.answering.draft import Cover, Quote, draft
+from bot.answering.asked_for import asks_for_titles, kind_decides
+from bot.answering.cover import DEPTH, Cover, Signals
+from bot.answering.draft import Quote, draft
+from bot.answering.finding import find, signals_of_found
 from bot.answering.labels import labels_of
 from bot.answering.named import NamedSources
 from bot.answering.phrases import (
@@ -22,28 +24,40 @@ from bot.answering.phrases import (
     part_not_covered,
     too_long_note,
 )
-from bot.answering.question import Question, parts_of
+from bot.answering.question import Question, Turn
 from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PartAnswer, PrivacyStop, Reply
+from bot.answering.understanding import Asked
 from bot.answering.verify import verified
 from knowledge.documents import EVERYONE, Passage
-from knowledge.plain import plain
 from knowledge.search import Searcher, SearchResult
 
 LONGEST_QUESTION = 4000
 """Code points that are searched with; triage reads all of a message."""
 
 Screen = Callable[[str], Danger | PrivacyStop | None]
+Understand = Callable[[Question], tuple[Asked, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What decides whether the guidance covers a question."""
+
+    signals: Signals | None
+    """None where nothing was found."""
+    kind_decides: bool
+    quoted: bool
+    """Whether any sentence that was found can be the answer."""
 
 
 class Answerer:
     """Answers from one generation of the index.
 
-    `screen` gives the fixed reply that some messages must get; `expand` writes abbreviations out.
+    `screen` gives the fixed reply that some messages must get; `understand` gives each thing that a message asks.
     """
 
-    def __init__(self, screen: Screen, expand: Callable[[str], str], searcher: Searcher, cover: Cover) -> None:
+    def __init__(self, screen: Screen, understand: Understand, searcher: Searcher, cover: Cover) -> None:
         self._screen = screen
-        self._expand = expand
+        self._understand = understand
         self._searcher = searcher
         self._cover = cover
         self._record = searcher.generation.record
@@ -52,6 +66,7 @@ class Answerer:
         guidance = [titles[id_] for id_, each in sources.items() if not each.summary]
         self._holdings = holdings(guidance, len(sources) - len(guidance))
         self._named = NamedSources(sources)
+        self._bar = cover.bar_for(titles.__contains__).bar
 
     def __call__(self, question: Question) -> Answered:
         """One checked reply; only a broken index or model raises."""
@@ -59,20 +74,24 @@ class Answerer:
         with timings("total"):
             with timings("triage"):
                 fixed = self._screen(question.text)
-            reply = fixed or self._from_guidance(question.text, timings)
+            reply = fixed or self._from_guidance(question, timings)
         return Answered(answer_id=secrets.token_hex(8), reply=reply, timings_ms=timings.ms)
 
-    def search(self, text: str, k: int) -> SearchResult:
-        """What an answer to that text is drafted from."""
-        return self._searcher(self._expand(plain(text[:LONGEST_QUESTION])), k, within=self._named(text))
+    def search(self, question: Question, k: int) -> SearchResult:
+        """What an answer to the first thing asked is drafted from."""
+        asked = self._asked(question)[0]
+        return find(self._searcher, asked, k, within=self._named(asked.text)).result
 
-    def _from_guidance(self, text: str, timings: "_Timings") -> Reply:
+    def _from_guidance(self, question: Question, timings: "_Timings") -> Reply:
+        text = question.text
         if not asks_something(text):
             return NotCovered(text=nothing_asked(self._holdings))
-        if not looks_english(text, self._searcher.generation.lexical.knows):
-            return NotCovered(text=not_english(self._holdings))
         note = too_long_note(LONGEST_QUESTION) if len(text) > LONGEST_QUESTION else ""
-        parts = tuple(self._draft(part, timings) for part in parts_of(plain(text[:LONGEST_QUESTION])))
+        with timings("understand"):
+            asked = self._asked(question)
+        if not looks_english(" ".join(each.about for each in asked), self._searcher.generation.lexical.knows):
+            return NotCovered(text=not_english(self._holdings))
+        parts = tuple(self._draft(each, timings) for each in asked if not each.left_over)
         with timings("verify"):
             claims, citations = cite(_once(quote for part in parts for quote in part.quotes))
             claims = verified(claims, citations, self._record.document)
@@ -80,31 +99,54 @@ class Answerer:
             return NotCovered(text=note + not_covered(parts[0].found, self._holdings))
         needed = _needed(citations, claims)
         words = note + body(claims, needed)
-        if unanswered := tuple(part.text for part in parts if not part.quotes):
+        unanswered = tuple(part.asked.text for part in parts if not part.quotes)
+        if unanswered := (*unanswered, *(each.text for each in asked if each.left_over)):
             return PartAnswer(text=f"{words}\n\n{part_not_covered(unanswered)}", claims=claims, citations=needed)
         return Answer(text=words, claims=claims, citations=needed)
 
-    def _draft(self, text: str, timings: "_Timings") -> "_Part":
-        asked = self._expand(text)
+    def judge(self, question: Question) -> Judged:
+        """What cover is decided by, for the first thing asked; nothing is decided."""
+        return self._draft(self._asked(question)[0], _Timings()).judged
+
+    def _asked(self, question: Question) -> tuple[Asked, ...]:
+        """What is asked, by what may be searched with: of earlier turns, none that triage would stop."""
+        turns = (Turn(role=turn.role, text=turn.text[:LONGEST_QUESTION]) for turn in question.turns[-_MOST_TURNS:])
+        safe = tuple(turn for turn in turns if self._screen(turn.text) is None)
+        return self._understand(Question(question.text[:LONGEST_QUESTION], safe))
+
+    def _draft(self, asked: Asked, timings: "_Timings") -> "_Part":
         with timings("search"):
             # A list of titles says little of what it is about, so it is looked for further down.
-            most = 20 if asks_for_titles(asked) else 8
-            found = self._searcher(asked, most, within=self._named(text)).passages
+            most = 20 if asks_for_titles(asked.about) else _DRAFTED_FROM
+            found = find(self._searcher, asked, max(most, DEPTH), within=self._named(asked.text))
         with timings("draft"):
             information = self._searcher.generation.lexical.information
-            quotes = draft(asked, found, cover=self._cover, information=information)
-        return _Part(text=text, asked=asked, found=found, quotes=quotes)
+            quotes = draft(asked.about, found.passages[:most], information=information)
+        judged = Judged(
+            signals=signals_of_found(found, asked.about), kind_decides=kind_decides(asked.about), quoted=bool(quotes)
+        )
+        covered = quotes if self._covers(judged) else ()
+        return _Part(asked=asked, found=found.passages, judged=judged, quotes=covered)
+
+    def _covers(self, judged: Judged) -> bool:
+        enough = judged.signals is not None and self._cover.sureness(judged.signals) >= self._bar
+        return judged.quoted and (judged.kind_decides or enough)
+
+
+_DRAFTED_FROM = 8
+"""Passages."""
+_MOST_TURNS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
     """One of the things asked, and what was found for it."""
 
-    text: str
-    asked: str
-    """The same with abbreviations written out."""
+    asked: Asked
     found: tuple[Passage, ...]
+    judged: Judged
     quotes: tuple[Quote, ...]
+    """None where the guidance does not cover it."""
 
 
 def _once(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
