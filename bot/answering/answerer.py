@@ -93,9 +93,11 @@ class Answerer:
         return Answered(answer_id=secrets.token_hex(8), reply=reply, timings_ms=timings.ms, made_from=made_from)
 
     def search(self, question: Question, k: int) -> SearchResult:
-        """What an answer to the first thing asked is drafted from."""
+        """What an answer to the first thing asked is drafted from, what is looked up before what is searched for."""
         asked = self._asked(question)[0]
-        return find(self._searcher, asked, k, within=self._named(asked.text)).result
+        result = find(self._searcher, asked, k, within=self._named(asked.text)).result
+        looked_up = tuple(quote.passage for quote in self._lookups(asked.about, asked.stands_for))
+        return dataclasses.replace(result, passages=(*looked_up, *result.passages)[:k])
 
     def _from_guidance(self, question: Question, timings: "_Timings") -> tuple[Reply, MadeFrom | None]:
         if not asks_something(question.text):
