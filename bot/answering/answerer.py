@@ -17,6 +17,7 @@ from bot.answering.named import NamedSources
 from bot.answering.phrases import (
     asks_something,
     holdings,
+    left_over,
     looks_english,
     not_covered,
     not_english,
@@ -99,9 +100,10 @@ class Answerer:
             return NotCovered(text=note + not_covered(parts[0].found, self._holdings))
         needed = _needed(citations, claims)
         words = note + body(claims, needed)
-        unanswered = tuple(part.asked.text for part in parts if not part.quotes)
-        if unanswered := (*unanswered, *(each.text for each in asked if each.left_over)):
-            return PartAnswer(text=f"{words}\n\n{part_not_covered(unanswered)}", claims=claims, citations=needed)
+        missing = [part_not_covered(unanswered)] if (unanswered := _not_answered(parts)) else []
+        missing += [left_over(rest)] if (rest := [each.text for each in asked if each.left_over]) else []
+        if missing:
+            return PartAnswer(text="\n\n".join([words, *missing]), claims=claims, citations=needed)
         return Answer(text=words, claims=claims, citations=needed)
 
     def judge(self, question: Question) -> Judged:
@@ -147,6 +149,11 @@ class _Part:
     judged: Judged
     quotes: tuple[Quote, ...]
     """None where the guidance does not cover it."""
+
+
+def _not_answered(parts: Iterable[_Part]) -> tuple[str, ...]:
+    """Of the things asked that the guidance does not answer."""
+    return tuple(part.asked.text for part in parts if not part.quotes)
 
 
 def _once(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
