@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.answering.answerer import Answerer
 from bot.answering.cover import Cover, load_cover
+from bot.answering.lookups import Lookups
 from bot.answering.question import Question
 from bot.answering.replies import Answered
 from bot.answering.spelling import Spelling
@@ -21,7 +22,7 @@ from knowledge.danger import load_danger_rules
 from knowledge.embedding import Embedder, EmbedderUnavailable, load_embedder
 from knowledge.files import KnowledgeFault
 from knowledge.generation import Generation, GenerationFault, current_id, open_generation
-from knowledge.glossary import load_glossary
+from knowledge.glossary import Glossary, load_glossary
 from knowledge.index import ChromaNeighbours
 from knowledge.search import Searcher
 from knowledge.settings import SHIPPED_KNOWLEDGE
@@ -68,16 +69,15 @@ def load_answerer(settings: BotSettings, searcher: Searcher, *, cover: Cover | N
     Raises:
         KnowledgeFault: a file of knowledge is wrong.
     """
-    return Answerer(load_triage(settings), load_understanding(settings, searcher), searcher, cover or load_cover())
+    glossary = load_glossary(settings.knowledge)
+    lookups = Lookups(load_contacts(settings.knowledge), glossary, settings.area)
+    understand = _understanding(glossary, searcher)
+    return Answerer(load_triage(settings), understand, lookups, searcher, cover or load_cover())
 
 
-def load_understanding(settings: BotSettings, searcher: Searcher) -> Understanding:
-    """Understands questions by the glossary and the words of the guidance that is searched.
-
-    Raises:
-        KnowledgeFault: the glossary is wrong.
-    """
-    glossary, record = load_glossary(settings.knowledge), searcher.generation.record
+def _understanding(glossary: Glossary, searcher: Searcher) -> Understanding:
+    """Understands questions by the glossary and the words of the guidance that is searched."""
+    record = searcher.generation.record
     return Understanding(glossary, Spelling(glossary, lambda: (document.text for document in record.documents())))
 
 

@@ -66,7 +66,7 @@ class Contacts(BaseModel):
 
     def document(self, today: date) -> Document:
         """The routes as a document that can be cited, a section each."""
-        lines = [((each.area, each.purpose), each.written(today)) for each in self.contacts]
+        lines = [((), each.written(today)) for each in self.contacts]
         return document_of_lines("contacts", "Contacts kept by your organisation", lines, origin="contacts.yaml")
 
     def published(self) -> frozenset[str]:

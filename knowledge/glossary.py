@@ -21,6 +21,11 @@ class GlossaryEntry(BaseModel):
     """Whether it counts only in capitals."""
     confusable: tuple[str, ...] = Field((), alias="not")
 
+    def written(self) -> str:
+        """What it stands for, and what it must not be taken for, in one line."""
+        taken_for = f" It is not {' or '.join(self.confusable)}." if self.confusable else ""
+        return f"{self.abbreviation} stands for {self.stands_for}.{taken_for}"
+
 
 class Glossary(BaseModel):
     """All abbreviations of one knowledge folder."""
@@ -58,8 +63,8 @@ class Glossary(BaseModel):
 
     def document(self) -> Document:
         """The abbreviations as a document that can be cited, a section each."""
-        lines = [((each.abbreviation,), f"{each.abbreviation} stands for {each.stands_for}.") for each in self.entries]
-        return document_of_lines("glossary", "Abbreviations kept by your organisation", lines, origin="glossary.yaml")
+        lines = [((), entry.written()) for entry in self.entries]
+        return document_of_lines("glossary", "Glossary kept by your organisation", lines, origin="glossary.yaml")
 
     def has(self, word: str) -> bool:
         """Whether the word is an abbreviation, in any case; so not to be taken for a misspelling."""

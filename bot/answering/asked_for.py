@@ -157,6 +157,12 @@ def kind_decides(question: str) -> bool:
     return asks_for_reading(question) or _WENT_WELL.search(question) is not None
 
 
+def asks_for_a_value(question: str) -> bool:
+    """Whether a number, a date, an age or the like is asked for."""
+    kind = asked_for(question)
+    return kind is not None and kind.needs > 0
+
+
 def asked_for(question: str) -> AskedFor | None:
     """The kind of sentence the question asks for; None when any kind may answer it."""
     if _WENT_WELL.search(question):

@@ -9,7 +9,7 @@ from knowledge.documents import Authority, Passage
 _LADDER = tuple(Authority)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:/\d\d)?\b")
-_NEAR = 0.75
+_NEAR = 0.9
 """How near the answer another document must come, to be worth reading next."""
 _OUR_NOTE = re.compile(r"^Note on (?=\S)")
 
@@ -44,8 +44,10 @@ def read_next(found: Sequence[Passage], quoted: Sequence[Quote]) -> str:
     for passage in found:
         if passage.score < _NEAR * found[0].score:
             break
-        if passage.chunk.document_id not in cited and passage.source.publisher:
+        source = passage.source
+        # A judgment is about one case, and needs a lawyer's eye rather than an evening's reading.
+        if passage.chunk.document_id not in cited and source.publisher and source.authority is not Authority.LAW:
             title = _OUR_NOTE.sub("", passage.title)
             named = title if title.startswith("“") else f"“{title}”"
-            return f"To read next: {named}, {passage.source.publisher}."
+            return f"To read next: {named}, {source.publisher}."
     return ""

@@ -6,11 +6,11 @@ opened and checked like any guidance.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.answering.draft import Quote
 from knowledge.contacts import Contacts
-from knowledge.documents import Document, Section
+from knowledge.documents import Chunk, Document, Passage, Section, Span
 from knowledge.glossary import Glossary, GlossaryEntry
 
 _ASKS_FOR_A_ROUTE = re.compile(
@@ -20,19 +20,6 @@ _ASKS_FOR_A_ROUTE = re.compile(
     r"|\bget (?:hold of|through to|in touch with)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of such a document."""
-
-    document: Document
-    section: Section
-
-    @property
-    def text(self) -> str:
-        """The line, word for word."""
-        return self.document.text[self.section.start : self.section.end]
 
 
 class Lookups:
@@ -49,17 +36,47 @@ class Lookups:
         """The document of that id, where it is one of the two."""
         return next((each for each in (self._routes, self._meanings) if each.id == id_), None)
 
-    def routes(self, text: str) -> Iterator[Entry]:
-        """The routes that the text asks for by a name or a purpose."""
+    def __call__(self, text: str, stands_for: GlossaryEntry | None) -> tuple[Quote, ...]:
+        """The routes that the text asks for by a name or a purpose, and what the abbreviation stands for."""
+        return (*self._asked_for(text), *self._meaning(stands_for))
+
+    def _asked_for(self, text: str) -> Iterator[Quote]:
         if _ASKS_FOR_A_ROUTE.search(text):
             for asked_as, section in zip(self._asked_as, self._routes.sections, strict=True):
                 if asked_as and asked_as.search(text):
-                    yield Entry(document=self._routes, section=section)
+                    yield _quote(self._routes, section)
 
-    def meaning(self, entry: GlossaryEntry) -> Entry:
-        """What the abbreviation stands for."""
-        at = self._glossary.entries.index(entry)
-        return Entry(document=self._meanings, section=self._meanings.sections[at])
+    def _meaning(self, entry: GlossaryEntry | None) -> Iterator[Quote]:
+        if entry:
+            yield _quote(self._meanings, self._meanings.sections[self._glossary.entries.index(entry)])
+
+
+def _quote(document: Document, section: Section) -> Quote:
+    """The whole line, with the scores of what needs no search."""
+    span = Span(start=section.start, end=section.end)
+    text = document.text[section.start : section.end]
+    chunk = Chunk(
+        id=f"{document.id}-{section.start}",
+        document_id=document.id,
+        text=text,
+        start=section.start,
+        end=section.end,
+        heading_path=section.heading_path,
+        page=None,
+        sentences=(span,),
+    )
+    passage = Passage(
+        chunk=chunk,
+        title=document.title,
+        source=document.source,
+        score=1.0,
+        dense=1.0,
+        lexical=1.0,
+        aligned=1.0,
+        sentence_dense=(1.0,),
+        sentence_aligned=(1.0,),
+    )
+    return Quote(passage=passage, span=span, text=text, score=1.0)
 
 
 def _any_of(phrases: Sequence[str]) -> re.Pattern[str] | None:

@@ -67,6 +67,9 @@ def not_covered(passages: Sequence[Passage], held: str) -> str:
     return "\n\n".join([says, held, _PERSON])
 
 
+PREMISE = "I cannot confirm what the question takes for granted. The guidance says:"
+
+
 def part_not_covered(unanswered: Sequence[str]) -> str:
     """Says which of several questions the guidance does not answer."""
     asked = " ".join(f"“{part}”" for part in unanswered)
@@ -75,7 +78,7 @@ def part_not_covered(unanswered: Sequence[str]) -> str:
     )
 
 
-def left_over(parts: Sequence[str]) -> str:
+def ask_again(parts: Sequence[str]) -> str:
     """Says which of many questions were not looked at."""
     asked = " ".join(f"“{part}”" for part in parts)
     return f"I look at a few questions at a time. Please ask again: {asked}"

@@ -36,7 +36,7 @@ def test_law_stands_before_local_learning_and_unknown_authority_last() -> None:
 
 
 def test_another_document_that_comes_near_is_read_next() -> None:
-    found = [of("a", "A.", score=0.8), of("b", "B.", score=0.7)]
+    found = [of("a", "A.", score=0.8), of("b", "B.", score=0.75)]
     assert read_next(found, [quote(found[0])]) == "To read next: “Title b”, Publisher b."
 
 
