@@ -17,6 +17,7 @@ from bot.answering.lookups import Lookups
 from bot.answering.named import NamedSources
 from bot.answering.phrases import (
     PREMISE,
+    ask_again,
     asks_something,
     holdings,
     looks_english,
@@ -119,14 +120,16 @@ class Answerer:
         if not claims:
             return NotCovered(text=not_covered(parts[0].found, self._holdings))
         sources = needed(citations, claims)
-        unanswered = (*(part.asked.text for part in parts if not part.quotes), *left_over)
+        unanswered = tuple(part.asked.text for part in parts if not part.quotes)
         said = [
             PREMISE if any(part.asked.premise and part.quotes for part in parts) else "",
             body(claims, sources),
             DIFFER if any(part.differs for part in parts) else "",
-            part_not_covered(unanswered) if unanswered else self._read_next(parts[0]),
+            part_not_covered(unanswered) if unanswered else "",
+            ask_again(left_over) if left_over else "",
+            "" if unanswered or left_over else self._read_next(parts[0]),
         ]
-        ending = PartAnswer if unanswered else Answer
+        ending = PartAnswer if unanswered or left_over else Answer
         return ending(text="\n\n".join(filter(None, said)), claims=claims, citations=sources)
 
     def _read_next(self, part: "_Part") -> str:

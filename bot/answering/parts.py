@@ -101,12 +101,11 @@ def _joins_questions(first: str, joint: str, rest: str) -> bool:
     """Whether both sides are whole questions; "when an adult moves, what does it say" is one."""
     if not asks(first) or len(rest.split()) < _FEWEST_WORDS:
         return False
-    long, has_verb = len(first.split()), _VERB.search(first) is not None
+    words, has_verb = len(first.split()), _VERB.search(first) is not None
     if re.search(r"\w|&", joint):
-        return has_verb or long > _FEWEST_WORDS
-    return (has_verb or (long > _FEWEST_WORDS + 2 and _WHAT.match(rest) is not None)) and not _OPENS_A_CLAUSE.match(
-        first
-    )
+        return has_verb or words > _FEWEST_WORDS
+    whole = has_verb or (words > _FEWEST_WHOLE and _WHAT.match(rest) is not None)
+    return whole and _OPENS_A_CLAUSE.match(first) is None
 
 
 def _one_line(text: str) -> str:
@@ -114,7 +113,7 @@ def _one_line(text: str) -> str:
 
 
 _ITEMS = 2
-_FEWEST_WORDS = 3
+_FEWEST_WORDS, _FEWEST_WHOLE = 3, 5
 _LONGEST_HEADING = 4
 _LINE_BREAK = re.compile(r"\n(?![ \t]+\S)")
 _MARK = re.compile(r"(?m)^[ \t>]*(?:[-*•–·◦]|\(?\d{1,2}[.):]|\(?[a-h][.)])[ \t]+(?=\S)")

@@ -78,6 +78,12 @@ def part_not_covered(unanswered: Sequence[str]) -> str:
     )
 
 
+def ask_again(parts: Sequence[str]) -> str:
+    """Says which of many questions were not looked at."""
+    asked = " ".join(f"“{part}”" for part in parts)
+    return f"I look at a few questions at a time. Please ask again: {asked}"
+
+
 def _nearest(passages: Sequence[Passage]) -> str:
     if not passages or passages[0].score < _NEAR:
         return ""

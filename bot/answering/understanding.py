@@ -16,6 +16,8 @@ from knowledge.plain import plain
 
 MOST_PARTS = 4
 """Questions of one message that are answered."""
+_MOST_NAMED = 12
+"""Questions of one message that are told apart at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ class Understanding:
         """Each thing asked, in order; at least one."""
         turns = tuple(Turn(role=turn.role, text=self._spelling(plain(turn.text)).text) for turn in question.turns)
         asked: list[Asked] = []
-        for part in parts_of(question.text):
+        for part in parts_of(question.text)[:_MOST_NAMED]:
             said = self._asked(part, turns, left_over=len(asked) >= MOST_PARTS)
             asked.append(said)
             # What was asked before in the same message is to the next question what an earlier message would be.
