@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.answering.beside import DIFFER
+from bot.answering.phrases import PREMISE
 from knowledge.embedding import Embedder
 from knowledge.lexical import words_of
 from knowledge.plain import plain
@@ -164,10 +166,11 @@ def _is_needed(text: str, markers: Sequence[int], marker: int, quotes: Mapping[i
 
 _OWN_WORDS = re.compile(
     r"^From (?:our note on )?“[^\n]*:$|^\(Your message is long\.[^\n]*\)$"
+    rf"|^To read next: [^\n]*$|^{re.escape(PREMISE)}$|^{re.escape(DIFFER)}$"
     r"|^The guidance I hold does not answer this part:.*",
     re.MULTILINE | re.DOTALL,
 )
-"""What the assistant says around the quotations: `bot/answering/phrases.py` and `answerer.py`."""
+"""What the assistant says around the quotations: `bot/answering/phrases.py`, `citing.py` and `beside.py`."""
 
 
 def unsupported_sentences(
