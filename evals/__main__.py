@@ -240,7 +240,6 @@ def _accept(options: argparse.Namespace) -> int:
 
 
 def _learn(_: argparse.Namespace) -> int:
-    from evals.cases import load_suites
     from evals.learn import SETTINGS, as_table, cross_validated, learn, messages, write
 
     suites = [suite for suite in load_suites() if suite.split == "dev"]

@@ -67,7 +67,7 @@ _CALIBRATE = (
 )
 _LEARN = (
     "Learn knowledge/danger_weights.yaml and knowledge/misuse_weights.yaml from evals/examples, the examples of the "
-    "rules and the dev suites. First shows, by suite, what weights hear that were learnt without the message (five folds)."
+    "rules and the dev suites. First shows, by suite, how many messages are heard by weights learnt without them."
 )
 _BENCH = (
     "Build and ask our search, LangChain's usual recipe (RecursiveCharacterTextSplitter and Chroma), bm25s alone, and "
