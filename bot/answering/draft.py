@@ -137,7 +137,7 @@ def _once_said(ranked: Sequence[Quote]) -> list[Quote]:
     return list(first.values())
 
 
-_SAME_PASSAGE, _OTHER_PASSAGE = 0.85, 0.95
+_SAME_PASSAGE, _OTHER_PASSAGE = 0.75, 0.95
 _LEANS_BACK = ("this ", "these ", "that ", "those ", "they ", "it ", "such ", "he ", "she ", "both ")
 _TURNS = ("however", "but ", "unless ", "except", "nevertheless", "despite this", "instead")
 """What opens a sentence that takes back or limits the one before: quoting one without the other misleads."""
