@@ -122,11 +122,9 @@ class Lexicon(_Strict):
     sources: dict[str, Source]
     distress: tuple[Written, ...] = Field(min_length=1)
     """Signs that whoever writes is distressed; the coach is silent."""
-    reporters: Written
-    """Who is reported to have said something."""
-    saying: Written
-    """Verbs that report what somebody said."""
-    pasted: tuple[Written, ...]
+    reports: tuple[Written, ...] = Field(min_length=1)
+    """What stands before somebody's words that are reported without quotation marks."""
+    pasted: tuple[Written, ...] = Field(min_length=1)
     """What stands before a colon when a record or somebody's words follow."""
     names: tuple[Written, ...] = Field(min_length=1)
     """Words that make the name of a procedure, form, team or publication of what stands before them."""
@@ -161,7 +159,7 @@ class Lexicon(_Strict):
     def _phrases_can_be_read(self) -> Self:
         for where, written in self._every_phrase():
             try:
-                (check if where in _PARTS else Phrase)(written, self.words)
+                (check if where == "words" else Phrase)(written, self.words)
             except PhraseFault as fault:
                 raise ValueError(f"{where}: {fault}") from fault
         return self
@@ -179,8 +177,7 @@ class Lexicon(_Strict):
 
     def _every_phrase(self) -> Iterator[tuple[str, str]]:
         yield from (("words", written) for written in self.words.values())
-        yield from (("reporters", self.reporters), ("saying", self.saying))
-        for field in ("distress", "names", "pasted"):
+        for field in ("distress", "names", "reports", "pasted"):
             yield from ((field, written) for written in getattr(self, field))
         for silence in self.silences:
             for field in ("message", "sentence", "around", "despite"):
@@ -212,10 +209,6 @@ class Lexicon(_Strict):
         named = "; ".join(_cited(self.sources[key]) for key in rule.source)
         follows = "follows from: " if rule.derived else ""
         return f"{follows}{named} ({MARKS[rule.mark]})"
-
-
-_PARTS = frozenset({"words", "reporters", "saying", "pasted"})
-"""Fields whose phrases are parts of others, in which any word may be missing."""
 
 
 def _cited(source: Source) -> str:

@@ -26,6 +26,7 @@ _NAME = (
     r"|Who|What|Why|How|Also|Today|Yesterday|There|Then|After|Before|Following|Carer|Professionals|Staff)\b)"
     r"[A-Z][a-z]{1,20}|(?-i:[B-HJ-Z])(?!\w))"
 )
+_RUN = re.compile(r"\w+")
 _SPACES = " -\n"
 _LETTERS = re.compile(r"[\w'’&.+/]+")
 
@@ -75,9 +76,9 @@ class Phrase:
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Found]:
         """Every place in that stretch of the text, in order."""
-        has_term = "found" in self._expression.groupindex
         for match in self._expression.finditer(text, start, len(text) if end is None else end):
-            group: str | int = "found" if has_term else 0
+            term = match.start("found") >= 0 if "found" in self._expression.groupindex else False
+            group: str | int = "found" if term else 0
             kept = {name: value or "" for name, value in match.groupdict().items() if name != "found"}
             yield Found(
                 start=match.start(group),
@@ -97,24 +98,59 @@ def check(written: str, words: Mapping[str, str]) -> None:
     _Parser(written, words).all()
 
 
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """Part of a text that phrases are looked for in."""
+
+    text: str
+    start: int
+    end: int
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words in small letters."""
+        return frozenset(_RUN.findall(self.text[self.start : self.end].lower()))
+
+
 class Phrases:
-    """Many phrases, each looked for only where one of its words stands."""
+    """Many phrases, each looked for only where a word that it needs stands."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._all = tuple(phrases)
+        self._by_beginning: dict[str, list[tuple[str, int]]] = {}
+        for number, phrase in enumerate(self._all):
+            for needle in phrase.needles:
+                self._by_beginning.setdefault(needle[:_BEGINNING], []).append((needle, number))
 
     def __bool__(self) -> bool:
         return bool(self._all)
 
-    def find(self, text: str, lowered: str, start: int, end: int) -> Iterator[Found]:
-        """Places of any of them in that stretch; `lowered` is `text` in small letters."""
-        for phrase in self._all:
-            if any(lowered.find(needle, start, end) >= 0 for needle in phrase.needles):
-                yield from phrase.find(text, start, end)
+    def possible(self, stretch: Stretch) -> Iterator[int]:
+        """Numbers of those whose words stand there."""
+        numbers = set()
+        for word in stretch.words:
+            for length in range(1, _BEGINNING + 1):
+                for needle, number in self._by_beginning.get(word[:length], ()):
+                    if word.startswith(needle):
+                        numbers.add(number)
+        yield from sorted(numbers)
 
-    def occur(self, text: str, lowered: str, start: int, end: int) -> bool:
+    def find(self, stretch: Stretch) -> Iterator[Found]:
+        """Places of any of them in that stretch."""
+        for number in self.possible(stretch):
+            yield from self.find_one(number, stretch)
+
+    def find_one(self, number: int, stretch: Stretch) -> Iterator[Found]:
+        """Places of one of them."""
+        return self._all[number].find(stretch.text, stretch.start, stretch.end)
+
+    def occur(self, stretch: Stretch) -> bool:
         """Whether any of them stands in that stretch."""
-        return next(self.find(text, lowered, start, end), None) is not None
+        return next(self.find(stretch), None) is not None
+
+
+_BEGINNING = 3
+"""Letters by which needed words are looked up."""
 
 
 class _Parser:
@@ -234,7 +270,7 @@ class _Parser:
             raise AssertionError
         self._at = found.end()
         literal = found[0].replace("’", "'")
-        longest = max(literal.lower().split("'"), key=len)
+        longest = max(_RUN.findall(literal.lower()), key=len, default="")
         return _Piece(re.escape(literal).replace("'", "'?"), frozenset({longest}) if longest else None)
 
 
