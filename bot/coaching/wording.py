@@ -129,7 +129,9 @@ class _Rewriter:
         """The first change whose words cover the term."""
         for phrase, to in self._ways:
             if found := _covering(phrase, decision):
-                return _Change(start=found.whole_start, end=found.whole_end, to=self._filled(to, found.kept))
+                begins = found.whole_start == decision.sentence.start
+                kept = {name: _within(word) if begins else word for name, word in found.kept.items()}
+                return _Change(start=found.whole_start, end=found.whole_end, to=self._filled(to, kept))
         return None
 
     def _filled(self, to: str, kept: Mapping[str, str]) -> str:
@@ -137,6 +139,14 @@ class _Rewriter:
             return _in_form(kept[match[1]], self._forms.get(match[2] or "", {}))
 
         return " ".join(PLACEHOLDER.sub(put, to).split())
+
+
+def _within(words: str) -> str:
+    """Words that began a sentence, as they stand within one."""
+    return words[:1].lower() + words[1:] if words.partition(" ")[0].lower() in _COMMON else words
+
+
+_COMMON = frozenset("a an the this that these those she he they her his their my our your both each".split())
 
 
 def _covering(phrase: Phrase, decision: Decision) -> Found | None:
@@ -153,7 +163,7 @@ def _in_form(word: str, forms: Mapping[str, str]) -> str:
     plain = " ".join(word.lower().split())
     if plain in forms:
         return forms[plain]
-    if word.lower().endswith("'s"):
+    if word.lower().endswith("'s") and "her" in forms:
         return word[:-2]
     return forms.get("*", word)
 
