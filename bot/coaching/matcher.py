@@ -193,15 +193,25 @@ class Matcher:
 
 
 def _capitalised(text: str, sentence: Stretch, found: Found) -> bool:
-    """Whether the term and a word beside it begin with capitals, in the middle of a sentence that is not all so."""
+    """Whether the term and words beside it begin with capitals, in a sentence that is not all so."""
     words = text[sentence.start : sentence.end].split()
-    if sum(word[0].isupper() for word in words) * 2 > len(words) + 2 or found.start == sentence.start:
+    if sum(word[0].isupper() for word in words) * 2 > len(words) + 2 or not _begins_with_capital(text[found.start : found.end]):
         return False
-    if not text[found.start].isupper():
-        return False
-    beside = [text[sentence.start : found.start].split()[1:][-1:], text[found.end : sentence.end].split()[:1]]
+    following = [word[0].isupper() for word in text[found.end : sentence.end].split()[:2]]
+    if found.start == sentence.start:  # where any word has a capital
+        return len(following) == _TITLE and all(following)
+    before = [word for word in text[sentence.start : found.start].split()[1:][-1:] if len(word) > 1]
     inside = text[found.start : found.end].split()[1:][-1:]
-    return any(word[0].isupper() and len(word) > 1 for word in [*sum(beside, []), *inside])
+    return any(word[0].isupper() for word in [*before, *inside]) or following[:1] == [True]
+
+
+def _begins_with_capital(term: str) -> bool:
+    """Not so where it is an abbreviation."""
+    return term[0].isupper() and not term.isupper()
+
+
+_TITLE = 2
+"""Words with capitals after the first that make a title."""
 
 
 def _overlaps(phrases: Phrases, seen: _Seen) -> bool:
