@@ -11,6 +11,7 @@ from knowledge.embedding import EmbedderUnavailable, load_embedder
 from knowledge.files import KnowledgeFault
 from knowledge.generation import GenerationFault, open_generation
 from knowledge.glossary import load_glossary
+from knowledge.lexicon import load_lexicon
 from knowledge.reading_list import load_reading_list
 
 
@@ -38,7 +39,13 @@ def _knowledge(settings: BotSettings) -> Iterator[Finding]:
         missing = f"There is no knowledge folder at {settings.knowledge}. Set PRACTICE_KNOWLEDGE to one."
         yield Finding(well=False, what=missing)
         return
-    loaders: tuple[Callable[..., object], ...] = (load_danger_rules, load_glossary, load_contacts, load_reading_list)
+    loaders: tuple[Callable[..., object], ...] = (
+        load_danger_rules,
+        load_glossary,
+        load_contacts,
+        load_lexicon,
+        load_reading_list,
+    )
     faults = []
     for load in loaders:
         try:

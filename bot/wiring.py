@@ -12,6 +12,7 @@ from bot.answering.draft import Cover, load_cover
 from bot.answering.question import Question
 from bot.answering.replies import Answered
 from bot.answering.triage import Triage
+from bot.coaching.wording import Coach
 from bot.settings import BotSettings
 from knowledge.contacts import load_contacts
 from knowledge.copies import state_of
@@ -21,6 +22,7 @@ from knowledge.files import KnowledgeFault
 from knowledge.generation import Generation, GenerationFault, current_id, open_generation
 from knowledge.glossary import load_glossary
 from knowledge.index import ChromaNeighbours
+from knowledge.lexicon import load_lexicon
 from knowledge.search import Searcher
 from knowledge.settings import SHIPPED_KNOWLEDGE
 
@@ -50,6 +52,15 @@ def load_triage_whatever_is_wrong() -> Triage:
         return Triage(load_danger_rules(SHIPPED_KNOWLEDGE), load_contacts(SHIPPED_KNOWLEDGE), area="")
 
 
+def load_coach(settings: BotSettings) -> Coach:
+    """Thoughts on wording; silent where somebody may be at risk now.
+
+    Raises:
+        KnowledgeFault: the lexicon or the rules of danger are wrong.
+    """
+    return Coach(load_lexicon(settings.knowledge), load_danger_rules(settings.knowledge).match)
+
+
 def load_searcher(settings: BotSettings) -> Searcher:
     """Exact search over the generation that answers now: ready at once, for a single question.
 
@@ -66,7 +77,13 @@ def load_answerer(settings: BotSettings, searcher: Searcher, *, cover: Cover | N
     Raises:
         KnowledgeFault: a file of knowledge is wrong.
     """
-    return Answerer(load_triage(settings), load_glossary(settings.knowledge).expand, searcher, cover or load_cover())
+    return Answerer(
+        load_triage(settings),
+        load_glossary(settings.knowledge).expand,
+        searcher,
+        cover or load_cover(),
+        suggest=load_coach(settings),
+    )
 
 
 @dataclass(slots=True, kw_only=True)

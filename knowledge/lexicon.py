@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from knowledge.files import load_yaml, refuse_repeats
-from knowledge.phrase import Phrase, PhraseFault, Phrases, check
+from knowledge.phrase import Phrase, PhraseFault, Phrases, Vocabulary
 
 Tier = Literal["A", "B", "C", "never"]
 """A: in everyday practice talk. B: only where the context is clear. C: only when asked to check. never: keep it."""
@@ -157,9 +157,14 @@ class Lexicon(_Strict):
 
     @model_validator(mode="after")
     def _phrases_can_be_read(self) -> Self:
+        for name in self.words:
+            try:
+                self._vocabulary.named(name)
+            except PhraseFault as fault:
+                raise ValueError(f"words › {name}: {fault}") from fault
         for where, written in self._every_phrase():
             try:
-                (check if where == "words" else Phrase)(written, self.words)
+                self._vocabulary.phrase(written)
             except PhraseFault as fault:
                 raise ValueError(f"{where}: {fault}") from fault
         return self
@@ -176,7 +181,6 @@ class Lexicon(_Strict):
         return self
 
     def _every_phrase(self) -> Iterator[tuple[str, str]]:
-        yield from (("words", written) for written in self.words.values())
         for field in ("distress", "names", "reports", "pasted"):
             yield from ((field, written) for written in getattr(self, field))
         for silence in self.silences:
@@ -193,7 +197,11 @@ class Lexicon(_Strict):
         Raises:
             PhraseFault: it cannot be read.
         """
-        return Phrase(written, self.words)
+        return self._vocabulary.phrase(written)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.words)
 
     def phrases(self, written: tuple[str, ...]) -> Phrases:
         """The same of several."""
@@ -217,8 +225,7 @@ def _cited(source: Source) -> str:
 
 def placeholders(written: str) -> Iterator[tuple[str, str]]:
     """Names of what a rewrite puts back, each with the form it is put into ("" as it stood)."""
-    for name, form in PLACEHOLDER.findall(written):
-        yield name, form
+    yield from PLACEHOLDER.findall(written)
 
 
 def load_lexicon(knowledge: Path) -> Lexicon:

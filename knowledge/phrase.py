@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NoReturn
 
 _BETWEEN = r",?[\s\-=>→–]{1,5}"
 _WORD = r"[\w'’]{1,40}"
@@ -59,8 +60,7 @@ class Found:
 class Phrase:
     """One phrase, ready to be looked for."""
 
-    def __init__(self, written: str, words: Mapping[str, str]) -> None:
-        piece = _Parser(written, words).all()
+    def __init__(self, written: str, piece: "_Piece") -> None:
         if not piece.needles:
             raise PhraseFault(f"{written}: nothing in it must be there; name at least one word")
         self.written = written
@@ -89,13 +89,35 @@ class Phrase:
             )
 
 
-def check(written: str, words: Mapping[str, str]) -> None:
-    """Read a part of phrases, which need not be a phrase by itself.
+class Vocabulary:
+    """Lists of words that phrases use by name; each list and each phrase is read once."""
 
-    Raises:
-        PhraseFault: it cannot be read.
-    """
-    _Parser(written, words).all()
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+        self._read: dict[str, _Piece] = {}
+        self._phrases: dict[str, Phrase] = {}
+
+    def phrase(self, written: str) -> Phrase:
+        """That phrase.
+
+        Raises:
+            PhraseFault: it cannot be read.
+        """
+        if written not in self._phrases:
+            self._phrases[written] = Phrase(written, _Parser(written, self.named).all())
+        return self._phrases[written]
+
+    def named(self, name: str, depth: int = 0) -> "_Piece | None":
+        """The list of that name; None where there is none.
+
+        Raises:
+            PhraseFault: it cannot be read.
+        """
+        if name not in self._words or depth > _DEEPEST:
+            return None
+        if name not in self._read:
+            self._read[name] = _Parser(self._words[name], self.named, depth + 1).all()
+        return self._read[name]
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,9 +178,9 @@ _BEGINNING = 3
 class _Parser:
     """Recursive descent over one written phrase."""
 
-    def __init__(self, written: str, words: Mapping[str, str], depth: int = 0) -> None:
+    def __init__(self, written: str, list_of: Callable[[str, int], _Piece | None], depth: int = 0) -> None:
         self._written = written
-        self._words = words
+        self._list_of = list_of
         self._depth = depth
         self._at = 0
 
@@ -168,7 +190,7 @@ class _Parser:
             self._refuse(f"there is a {self._written[self._at]} too many; take it out or open it")
         return piece
 
-    def _refuse(self, what: str) -> None:
+    def _refuse(self, what: str) -> NoReturn:
         raise PhraseFault(f"{self._written}: {what}")
 
     def _peek(self) -> str:
@@ -230,7 +252,6 @@ class _Parser:
         named = re.compile(r"\{(\w+):").match(self._written, self._at)
         if named is None:
             self._refuse("a { must be followed by a name and a colon, as in {verb: make|made}")
-            raise AssertionError
         self._at = named.end() - 1
         return self._group("{", "}", f"(?P<{named[1]}>")
 
@@ -238,20 +259,18 @@ class _Parser:
         named = re.compile(r"<(\w+)>").match(self._written, self._at)
         if named is None:
             self._refuse("a < must be followed by a name of `words` and >")
-            raise AssertionError
         self._at = named.end()
         if named[1] == "Name":
             return _Piece(_NAME, None)
-        if named[1] not in self._words or self._depth > _DEEPEST:
+        inner = self._list_of(named[1], self._depth)
+        if inner is None:
             self._refuse(f"<{named[1]}> is not among `words`; add it there or correct its name")
-        inner = _Parser(self._words[named[1]], self._words, self._depth + 1).all()
         return _Piece(f"(?:{inner.regex})", inner.needles)
 
     def _gap(self) -> _Piece:
         counted = re.compile(r"~(\d)").match(self._written, self._at)
         if counted is None:
             self._refuse("a ~ must be followed by a digit: how many words may stand there")
-            raise AssertionError
         self._at = counted.end()
         return _Piece("", None, gap=int(counted[1]))
 
@@ -267,7 +286,6 @@ class _Parser:
         found = _LETTERS.match(self._written, self._at)
         if found is None:
             self._refuse(f"the mark {self._peek()} has no meaning here; take it out")
-            raise AssertionError
         self._at = found.end()
         literal = found[0].replace("’", "'")
         longest = max(_RUN.findall(literal.lower()), key=len, default="")
@@ -288,7 +306,7 @@ def _best_of(pieces: Sequence[_Piece]) -> frozenset[str] | None:
     return max(needed, key=lambda needles: (min(map(len, needles)), -len(needles)), default=None)
 
 
-def _joined(elements: Sequence[_Piece], refuse: Callable[[str], None]) -> str:
+def _joined(elements: Sequence[_Piece], refuse: Callable[[str], NoReturn]) -> str:
     regex, begun = "", False
     for element in elements:
         if element.gap:

@@ -25,6 +25,7 @@ from bot.answering.phrases import (
 from bot.answering.question import Question, parts_of
 from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PartAnswer, PrivacyStop, Reply
 from bot.answering.verify import verified
+from bot.coaching.wording import Suggestion
 from knowledge.documents import EVERYONE, Passage
 from knowledge.plain import plain
 from knowledge.search import Searcher, SearchResult
@@ -33,16 +34,21 @@ LONGEST_QUESTION = 4000
 """Code points that are searched with; triage reads all of a message."""
 
 Screen = Callable[[str], Danger | PrivacyStop | None]
+Suggest = Callable[[str], tuple[Suggestion, ...]]
 
 
 class Answerer:
     """Answers from one generation of the index.
 
-    `screen` gives the fixed reply that some messages must get; `expand` writes abbreviations out.
+    `screen` gives the fixed reply that some messages must get; `expand` writes abbreviations out; `suggest` has
+    thoughts on the wording of a message that gets no fixed reply.
     """
 
-    def __init__(self, screen: Screen, expand: Callable[[str], str], searcher: Searcher, cover: Cover) -> None:
+    def __init__(
+        self, screen: Screen, expand: Callable[[str], str], searcher: Searcher, cover: Cover, *, suggest: Suggest
+    ) -> None:
         self._screen = screen
+        self._suggest = suggest
         self._expand = expand
         self._searcher = searcher
         self._cover = cover
@@ -60,7 +66,8 @@ class Answerer:
             with timings("triage"):
                 fixed = self._screen(question.text)
             reply = fixed or self._from_guidance(question.text, timings)
-        return Answered(answer_id=secrets.token_hex(8), reply=reply, timings_ms=timings.ms)
+            suggestions = () if fixed else self._suggest(question.text)
+        return Answered(answer_id=secrets.token_hex(8), reply=reply, timings_ms=timings.ms, suggestions=suggestions)
 
     def search(self, text: str, k: int) -> SearchResult:
         """What an answer to that text is drafted from."""

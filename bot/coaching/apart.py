@@ -22,7 +22,9 @@ _EARLIER_MAIL = re.compile(
 _COLON = re.compile(r"(?<![\d:]):(?=\s)")
 _CLAUSE_START = re.compile(r"[.!?;\n](?=\s)|\n")
 _LONGEST_LEAD = 160
-_OWN_WORDS_AGAIN = re.compile(r"[;–—]|\b(?:but|so|because of this|which means)\b|,? and (?:i|we)\b|, and\b", re.IGNORECASE)
+_OWN_WORDS_AGAIN = re.compile(
+    r"[;–—]|\b(?:but|so|because of this|which means)\b|,? and (?:i|we)\b|, and\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

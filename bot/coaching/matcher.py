@@ -141,13 +141,12 @@ class Matcher:
         return tuple(seen[:MOST])
 
     def _seen_in(self, sentence: Stretch, tiers: frozenset[Tier]) -> Sequence[_Seen]:
-        found = [
+        return [
             _Seen(rule=rule, found=each, sentence=sentence)
             for number in self._phrases.possible(sentence)
             if (rule := self._rules[number]).tier in tiers
             for each in self._phrases.find_one(number, sentence)
         ]
-        return found
 
     def _quiet(self, raw: str, reading: Reading) -> str | None:
         if self._danger(raw):
@@ -195,7 +194,9 @@ class Matcher:
 def _capitalised(text: str, sentence: Stretch, found: Found) -> bool:
     """Whether the term and words beside it begin with capitals, in a sentence that is not all so."""
     words = text[sentence.start : sentence.end].split()
-    if sum(word[0].isupper() for word in words) * 2 > len(words) + 2 or not _begins_with_capital(text[found.start : found.end]):
+    if sum(word[0].isupper() for word in words) * 2 > len(words) + 2 or not _begins_with_capital(
+        text[found.start : found.end]
+    ):
         return False
     following = [word[0].isupper() for word in text[found.end : sentence.end].split()[:2]]
     if found.start == sentence.start:  # where any word has a capital

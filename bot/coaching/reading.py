@@ -11,9 +11,9 @@ from knowledge.sentences import split_sentences
 _ALIKE = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»", '"'),
-        **dict.fromkeys("‘’‚‛`´", "'"),
+        **dict.fromkeys("‘’\u201a\u201b`\u00b4", "'"),
         **dict.fromkeys("\u00a0\u2007\u202f\t\r\x0b\x0c", " "),
-        **dict.fromkeys("‐‑‒", "-"),
+        **dict.fromkeys("\u2010\u2011\u2012", "-"),
     }
 )
 _WHOLE = 4000
