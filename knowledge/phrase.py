@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NoReturn
 
-_BETWEEN = r",?[\s\-=>→–]{1,5}"
+_BETWEEN = r",?(?:\s\([^()]{1,15}\))?[,:]?[\s\-=>→–(]{1,5}"
 _WORD = r"[\w'’]{1,40}"
 _NAME = (
     r"(?-i:(?!(?:The|This|That|These|Those|She|He|They|We|It|Its|You|My|Our|Her|His|Their|And|But|When|If|As|In|On|At|So|No"
