@@ -124,6 +124,8 @@ class Lexicon(_Strict):
     """Signs that whoever writes is distressed; the coach is silent."""
     reports: tuple[Written, ...] = Field(min_length=1)
     """What stands before somebody's words that are reported without quotation marks."""
+    records: tuple[Written, ...] = Field(min_length=1)
+    """What stands before the words of a record in the same sentence."""
     pasted: tuple[Written, ...] = Field(min_length=1)
     """What stands before a colon when a record or somebody's words follow."""
     names: tuple[Written, ...] = Field(min_length=1)
@@ -181,7 +183,7 @@ class Lexicon(_Strict):
         return self
 
     def _every_phrase(self) -> Iterator[tuple[str, str]]:
-        for field in ("distress", "names", "reports", "pasted"):
+        for field in ("distress", "names", "reports", "records", "pasted"):
             yield from ((field, written) for written in getattr(self, field))
         for silence in self.silences:
             for field in ("message", "sentence", "around", "despite"):

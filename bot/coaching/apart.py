@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from knowledge.lexicon import Lexicon
-from knowledge.phrase import Stretch
+from knowledge.phrase import Phrases, Stretch
 
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 _DOUBLE = re.compile('["“”„‟«»]')
@@ -47,6 +47,7 @@ class Apartness:
     def __init__(self, lexicon: Lexicon) -> None:
         self._leads = lexicon.phrases(lexicon.pasted)
         self._reports = lexicon.phrases(lexicon.reports)
+        self._records = lexicon.phrases(lexicon.records)
 
     def __call__(self, text: str) -> tuple[Apart, ...]:
         """Quotations and pasted parts of the whole message, with curly quotation marks still in it."""
@@ -54,10 +55,11 @@ class Apartness:
 
     def reported(self, sentence: Stretch, at: int) -> bool:
         """Whether, in that sentence, somebody else is reported to have said what stands there."""
-        for found in self._reports.find(Stretch(sentence.text, sentence.start, at)):
-            if _OWN_WORDS_AGAIN.search(sentence.text, found.whole_end, at) is None:
-                return True
-        return False
+        return _leads_to(at, self._reports, sentence)
+
+    def recorded(self, sentence: Stretch, at: int) -> bool:
+        """Whether, in that sentence, it is what a record says."""
+        return _leads_to(at, self._records, sentence)
 
     def _pasted(self, text: str) -> Iterator[Apart]:
         for match in (*_CODE.finditer(text), *_QUOTED_LINE.finditer(text)):
@@ -70,6 +72,12 @@ class Apartness:
                 begin = before.end()
             if self._leads.occur(Stretch(text, begin, colon.start())):
                 yield Apart(start=colon.end(), end=_paragraph_end(text, colon.end()), why=PASTED)
+
+
+def _leads_to(at: int, leads: Phrases, sentence: Stretch) -> bool:
+    """Whether one of them stands before that place, and the writer's own words have not begun again."""
+    before = Stretch(sentence.text, sentence.start, at)
+    return any(_OWN_WORDS_AGAIN.search(sentence.text, found.whole_end, at) is None for found in leads.find(before))
 
 
 def _paragraph_end(text: str, at: int) -> int:

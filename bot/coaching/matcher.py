@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.coaching.apart import SAID, Apart, Apartness
+from bot.coaching.apart import PASTED, SAID, Apart, Apartness
 from bot.coaching.reading import Reading
 from knowledge.lexicon import Lexicon, Rule, Silence, Tier
 from knowledge.phrase import Found, Phrases, Stretch
@@ -161,6 +161,8 @@ class Matcher:
         for each in apart:
             if each.start < end and start < each.end:
                 return each.why
+        if self._apartness.recorded(seen.sentence, start):
+            return PASTED
         if seen.rule.reported == "silent" and self._apartness.reported(seen.sentence, start):
             return SAID
         every, formal = self._split(seen.rule)

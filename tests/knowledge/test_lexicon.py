@@ -23,6 +23,7 @@ forms: {say: {claims: says}}
 sources: {SEED: {title: Audit, publisher: Board, date: null}}
 distress: [i am crying]
 reports: [mum said]
+records: [the file says]
 pasted: [the note reads]
 names: [policy]
 silences: [{id: court, says: court, message: [judge]}]
