@@ -22,6 +22,8 @@ MARKS: Mapping[Mark, str] = {
 }
 PLACEHOLDER = re.compile(r"\{(\w+)(?:\|(\w+))?\}")
 """In a rewrite: a kept word, and the form it is put into."""
+LEFT_TO_THE_WRITER = "?"
+"""Instead of a rewrite, where only the writer knows what to put."""
 EXAMPLES = 4
 """Each rule has at least so many sentences that it speaks about, and so many that it leaves alone."""
 

@@ -289,7 +289,8 @@ class _Parser:
         self._at = found.end()
         literal = found[0].replace("’", "'")
         longest = max(_RUN.findall(literal.lower()), key=len, default="")
-        return _Piece(re.escape(literal).replace("'", "'?"), frozenset({longest}) if longest else None)
+        written = literal[0] + literal[1:].replace("'", "'?")  # dont for don't, but not hers for her's
+        return _Piece(re.escape(written).replace(r"'\?", "'?"), frozenset({longest}) if longest else None)
 
 
 _DEEPEST = 6

@@ -52,7 +52,8 @@ it as text. A rule looks like this:
 Phrases are plain words. `alleg*` stands for any ending, `(a|b)` for one of several, `very?` for a word that may be
 missing, `~2` for up to two words in between, `#` for a number, `<child>` for a list under `words`, `<Name>` for a
 capitalised word. In `child [claims]` only the bracketed word is shown as the term. In a rewrite `{who: she|he}` keeps
-what stood there and `{who}` puts it back; `{verb|tell}` puts it back as `forms` › `tell` says.
+what stood there and `{who}` puts it back; `{verb|tell}` puts it back as `forms` › `tell` says. The first rewrite whose
+words cover the term is used; `to: '?'` leaves that sentence to its writer.
 
 Then run `python -m bot check "a sentence of yours" --explain`. A rule without examples, why or source is refused, and
 the message names the file, the rule, the field and what to do. Sentences that are wrongly noticed or missed belong

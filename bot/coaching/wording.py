@@ -7,7 +7,7 @@ from itertools import groupby
 
 from bot.coaching.matcher import EVERYDAY, Decision, Matcher, speakers
 from bot.coaching.reading import Reading
-from knowledge.lexicon import PLACEHOLDER, Lexicon, Rule, Tier
+from knowledge.lexicon import LEFT_TO_THE_WRITER, PLACEHOLDER, Lexicon, Rule, Tier
 from knowledge.phrase import Found, Phrase, Stretch
 
 _REWRITTEN = 5
@@ -129,6 +129,8 @@ class _Rewriter:
         """The first change whose words cover the term."""
         for phrase, to in self._ways:
             if found := _covering(phrase, decision):
+                if to == LEFT_TO_THE_WRITER:
+                    return None
                 begins = found.whole_start == decision.sentence.start
                 kept = {name: _within(word) if begins else word for name, word in found.kept.items()}
                 return _Change(start=found.whole_start, end=found.whole_end, to=self._filled(to, kept))

@@ -10,7 +10,7 @@ PUT_ANOTHER_WAY = {
     ),
     "His allegations are being looked into by the team.": "What he told us is being looked into by the team.",
     "Their allegations were shared with health.": "What they told us was shared with health.",
-    "Ruby's allegations about her cousin": "What Ruby told us about her cousin",
+    "Ruby's allegations about her cousin": "The things Ruby told us about her cousin",
     "the girls are making allegations about grandad": "the girls are telling us something worrying about grandad",
     "She made an allegation to her teacher that he hurt her.": "She told her teacher that he hurt her.",
     "We discussed an alleged incident at nan's.": "We discussed the incident the child described at nan's.",
