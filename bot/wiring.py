@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.answerer import Answerer
-from bot.answering.draft import Cover, load_cover
+from bot.answering.cover import Cover, load_cover
+from bot.answering.lookups import Lookups
 from bot.answering.question import Question
 from bot.answering.replies import Answered
+from bot.answering.spelling import Spelling
 from bot.answering.triage import Triage
+from bot.answering.understanding import Understanding
 from bot.coaching.wording import Coach
 from bot.settings import BotSettings
 from knowledge.contacts import load_contacts
@@ -20,7 +23,7 @@ from knowledge.danger import load_danger_rules
 from knowledge.embedding import Embedder, EmbedderUnavailable, load_embedder
 from knowledge.files import KnowledgeFault
 from knowledge.generation import Generation, GenerationFault, current_id, open_generation
-from knowledge.glossary import load_glossary
+from knowledge.glossary import Glossary, load_glossary
 from knowledge.index import ChromaNeighbours
 from knowledge.lexicon import load_lexicon
 from knowledge.search import Searcher
@@ -72,18 +75,23 @@ def load_searcher(settings: BotSettings) -> Searcher:
 
 
 def load_answerer(settings: BotSettings, searcher: Searcher, *, cover: Cover | None = None) -> Answerer:
-    """Question to reply over that searcher, with the shipped floors of cover unless others are given.
+    """Question to reply over that searcher, with the shipped bars of cover unless others are given.
 
     Raises:
         KnowledgeFault: a file of knowledge is wrong.
     """
+    glossary = load_glossary(settings.knowledge)
+    lookups = Lookups(load_contacts(settings.knowledge), glossary, settings.area)
+    understand = _understanding(glossary, searcher)
     return Answerer(
-        load_triage(settings),
-        load_glossary(settings.knowledge).expand,
-        searcher,
-        cover or load_cover(),
-        suggest=load_coach(settings),
+        load_triage(settings), understand, lookups, searcher, cover or load_cover(), suggest=load_coach(settings)
     )
+
+
+def _understanding(glossary: Glossary, searcher: Searcher) -> Understanding:
+    """Understands questions by the glossary and the words of the guidance that is searched."""
+    record = searcher.generation.record
+    return Understanding(glossary, Spelling(glossary, lambda: (document.text for document in record.documents())))
 
 
 @dataclass(slots=True, kw_only=True)

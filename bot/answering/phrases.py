@@ -67,6 +67,9 @@ def not_covered(passages: Sequence[Passage], held: str) -> str:
     return "\n\n".join([says, held, _PERSON])
 
 
+PREMISE = "I cannot confirm what the question takes for granted. The guidance says:"
+
+
 def part_not_covered(unanswered: Sequence[str]) -> str:
     """Says which of several questions the guidance does not answer."""
     asked = " ".join(f"“{part}”" for part in unanswered)
