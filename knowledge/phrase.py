@@ -129,9 +129,13 @@ class Stretch:
     end: int
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """Its words in small letters."""
-        return frozenset(_RUN.findall(self.text[self.start : self.end].lower()))
+    def beginnings(self) -> Mapping[str, Sequence[str]]:
+        """Its words in small letters, by their first letters."""
+        found: dict[str, list[str]] = {}
+        for word in set(_RUN.findall(self.text[self.start : self.end].lower())):
+            for length in range(1, min(len(word), _BEGINNING) + 1):
+                found.setdefault(word[:length], []).append(word)
+        return found
 
 
 class Phrases:
@@ -149,12 +153,14 @@ class Phrases:
 
     def possible(self, stretch: Stretch) -> Iterator[int]:
         """Numbers of those whose words stand there."""
-        numbers = set()
-        for word in stretch.words:
-            for length in range(1, _BEGINNING + 1):
-                for needle, number in self._by_beginning.get(word[:length], ()):
-                    if word.startswith(needle):
-                        numbers.add(number)
+        numbers: set[int] = set()
+        if not self._all:
+            return
+        for beginning in self._by_beginning.keys() & stretch.beginnings.keys():
+            words = stretch.beginnings[beginning]
+            for needle, number in self._by_beginning[beginning]:
+                if any(word.startswith(needle) for word in words):
+                    numbers.add(number)
         yield from sorted(numbers)
 
     def find(self, stretch: Stretch) -> Iterator[Found]:
