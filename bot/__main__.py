@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from bot.answering.question import Question, Turn
 from bot.answering.replies import Answered, as_record
+from bot.checking import check
 from bot.doctor import examine
 from bot.settings import BotSettings, misspelt_settings, slack_problems
 from bot.terminal import render, render_replay
@@ -77,6 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
         settings = BotSettings()
         commands: dict[str, Callable[[BotSettings, argparse.Namespace], int]] = {
             "ask": _ask,
+            "check": check,
             "replay": _replay,
             "serve": _serve,
         }
@@ -125,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     replay.add_argument("answer_id", metavar="ID")
     replay.add_argument("--json", action="store_true", help="print it as JSON")
+    _add_check(commands)
     commands.add_parser(
         "doctor",
         help="say what is well and what must be mended",
@@ -139,6 +142,27 @@ def _parser() -> argparse.ArgumentParser:
         "Needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN in the environment or in .env; README says where to get them.",
     )
     return parser
+
+
+def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "check",
+        help="look at the wording of a text, and keep nothing",
+        description="Offer kinder, more exact wording for a text or file, with why and from where. Nothing is stored. "
+        "Formal text, quotations and a child's own words are left alone.",
+        epilog="Exit codes: 0 looked at, 1 the file cannot be read, 3 some lines of a batch were bad "
+        '(each gets {"id", "error"}), 78 a setting or a knowledge file must be mended.',
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("text", nargs="?", help="a paragraph, in quotation marks")
+    what.add_argument("--file", type=Path, metavar="FILE", help="a text file, or a Word file read by paragraph")
+    what.add_argument(
+        "--batch", type=Path, metavar="FILE", help='JSON Lines of {"id", "text"}; answers {"id", "suggestions"}'
+    )
+    what.add_argument("--rules", action="store_true", help="print every rule, as docs/wording.md shows them")
+    parser.add_argument("--all", action="store_true", help="also terms that are noticed only on request")
+    parser.add_argument("--explain", action="store_true", help="say why each term that is left alone is left alone")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _ask(settings: BotSettings, options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from knowledge.embedding import EmbedderUnavailable, load_embedder
 from knowledge.files import KnowledgeFault
 from knowledge.generation import GenerationFault, open_generation
 from knowledge.glossary import load_glossary
+from knowledge.lexicon import load_lexicon
 from knowledge.misuse import load_misuse_rules
 from knowledge.reading_list import load_reading_list
 
@@ -44,6 +45,7 @@ def _knowledge(settings: BotSettings) -> Iterator[Finding]:
         load_misuse_rules,
         load_glossary,
         load_contacts,
+        load_lexicon,
         load_reading_list,
     )
     faults = []

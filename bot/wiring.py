@@ -15,6 +15,7 @@ from bot.answering.replies import Answered
 from bot.answering.spelling import Spelling
 from bot.answering.triage import Triage
 from bot.answering.understanding import Understanding
+from bot.coaching.wording import Coach
 from bot.settings import BotSettings
 from knowledge.contacts import load_contacts
 from knowledge.copies import state_of
@@ -24,6 +25,7 @@ from knowledge.files import KnowledgeFault
 from knowledge.generation import Generation, GenerationFault, current_id, open_generation
 from knowledge.glossary import Glossary, load_glossary
 from knowledge.index import ChromaNeighbours
+from knowledge.lexicon import load_lexicon
 from knowledge.misuse import load_misuse_rules
 from knowledge.search import Searcher
 from knowledge.settings import SHIPPED_KNOWLEDGE
@@ -58,6 +60,15 @@ def _triage(knowledge: Path, area: str) -> Triage:
     return Triage(load_danger_rules(knowledge), load_misuse_rules(knowledge), load_contacts(knowledge), area)
 
 
+def load_coach(settings: BotSettings) -> Coach:
+    """Thoughts on wording; silent where somebody may be at risk now.
+
+    Raises:
+        KnowledgeFault: the lexicon or the rules of danger are wrong.
+    """
+    return Coach(load_lexicon(settings.knowledge), load_danger_rules(settings.knowledge).match)
+
+
 def load_searcher(settings: BotSettings) -> Searcher:
     """Exact search over the generation that answers now: ready at once, for a single question.
 
@@ -77,7 +88,9 @@ def load_answerer(settings: BotSettings, searcher: Searcher, *, cover: Cover | N
     glossary = load_glossary(settings.knowledge)
     lookups = Lookups(load_contacts(settings.knowledge), glossary, settings.area)
     understand = _understanding(glossary, searcher)
-    return Answerer(load_triage(settings), understand, lookups, searcher, cover or load_cover())
+    return Answerer(
+        load_triage(settings), understand, lookups, searcher, cover or load_cover(), suggest=load_coach(settings)
+    )
 
 
 def _understanding(glossary: Glossary, searcher: Searcher) -> Understanding:

@@ -8,7 +8,6 @@ from knowledge.plain import plain
 from knowledge.record import Record
 from knowledge.sentences import split_sentences
 
-
 _LOOKED_UP = {"contacts", "glossary"}
 """Documents that are made of the knowledge folder's files of these names; not in the index, because never searched."""
 
@@ -21,7 +20,9 @@ def check_corpus(suites: Sequence[Suite], record: Record) -> tuple[str, ...]:
     """
     documents = tuple(record.documents())
     paths = {" › ".join(section.heading_path) for document in documents for section in document.sections}
-    held = _Held(ids={document.id for document in documents} | _LOOKED_UP, paths=paths, text=[plain(d.text) for d in documents])
+    held = _Held(
+        ids={document.id for document in documents} | _LOOKED_UP, paths=paths, text=[plain(d.text) for d in documents]
+    )
     faults = [
         f"{suite.suite} ({suite.split}), case {case.id}: {what}"
         for suite, case in every_case(suites)

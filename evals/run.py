@@ -68,6 +68,7 @@ class ShownSuggestion(_Kept):
     better: tuple[str, ...]
     why: str
     source: str
+    rewrite: str | None = None
 
 
 class ShownReply(_Kept):

@@ -135,7 +135,8 @@ _REMEDIES = {
 
 
 def _remedy(kind: str, message: str) -> str:
-    return _REMEDIES.get(kind) or message.removeprefix("Value error, ").lower()
+    ours = message.removeprefix("Value error, ")
+    return _REMEDIES.get(kind) or (ours if kind == "value_error" else message.lower())
 
 
 def refuse_repeats(field: str, values: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ import unicodedata
 _DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212], "-")
 _QUOTES = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"'}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-_DROPPED = re.compile(
+INVISIBLE = re.compile(
     "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000110bd\U0001d173-\U0001d17a\U000e0001-\U000e007f\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]+"
 )
@@ -17,4 +17,4 @@ fifty million characters takes a minute."""
 def plain(text: str) -> str:
     """The text in NFKC, without invisible or control characters, with plain dashes and quotes and single spaces."""
     composed = unicodedata.normalize("NFKC", text).translate(_DASHES | _QUOTES)
-    return " ".join(_CONTROL.sub(" ", _DROPPED.sub("", composed)).split())
+    return " ".join(_CONTROL.sub(" ", INVISIBLE.sub("", composed)).split())

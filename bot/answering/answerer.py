@@ -42,6 +42,7 @@ from bot.answering.replies import (
 )
 from bot.answering.understanding import Asked
 from bot.answering.verify import verified
+from bot.coaching.wording import Suggestion
 from knowledge.documents import EVERYONE, Document, Passage
 from knowledge.search import Searcher, SearchResult
 
@@ -49,6 +50,7 @@ LONGEST_QUESTION = 4000
 """Code points that are searched with; triage reads all of a message."""
 
 Screen = Callable[[str], Danger | PrivacyStop | Declined | None]
+Suggest = Callable[[str], tuple[Suggestion, ...]]
 Understand = Callable[[Question], tuple[Asked, ...]]
 
 
@@ -66,13 +68,22 @@ class Judged:
 class Answerer:
     """Answers from one generation of the index.
 
-    `screen` gives the fixed reply that some messages must get; `understand` gives each thing that a message asks.
+    `screen` gives the fixed reply that some messages must get; `understand` gives each thing that a message asks;
+    `suggest` has thoughts on the wording of a message that gets no fixed reply.
     """
 
     def __init__(
-        self, screen: Screen, understand: Understand, lookups: Lookups, searcher: Searcher, cover: Cover
+        self,
+        screen: Screen,
+        understand: Understand,
+        lookups: Lookups,
+        searcher: Searcher,
+        cover: Cover,
+        *,
+        suggest: Suggest,
     ) -> None:
         self._screen = screen
+        self._suggest = suggest
         self._understand = understand
         self._lookups = lookups
         self._searcher = searcher
@@ -92,7 +103,14 @@ class Answerer:
             with timings("triage"):
                 fixed = self._screen(question.text)
             reply, made_from = (fixed, None) if fixed else self._from_guidance(question, timings)
-        return Answered(answer_id=secrets.token_hex(8), reply=reply, timings_ms=timings.ms, made_from=made_from)
+            suggestions = () if fixed else self._suggest(question.text)
+        return Answered(
+            answer_id=secrets.token_hex(8),
+            reply=reply,
+            timings_ms=timings.ms,
+            made_from=made_from,
+            suggestions=suggestions,
+        )
 
     def search(self, question: Question, k: int) -> SearchResult:
         """What an answer to the first thing asked is drafted from, what is looked up before what is searched for."""

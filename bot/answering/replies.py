@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Literal, assert_never
 
+from bot.coaching.wording import Suggestion
+
 DraftedBy = Literal["extractive", "model", "fixed"]
 Kind = Literal["answer", "part", "not_covered", "danger", "declined", "private"]
 
@@ -146,6 +148,8 @@ class Answered:
     timings_ms: dict[str, float] = field(default_factory=dict)
     made_from: MadeFrom | None = None
     """None for a fixed reply."""
+    suggestions: tuple[Suggestion, ...] = ()
+    """On the wording of the question, however seldom the person is to hear of them."""
 
 
 def as_record(answered: Answered) -> dict[str, object]:
@@ -158,7 +162,7 @@ def as_record(answered: Answered) -> dict[str, object]:
         "answer_id": answered.answer_id,
         "claims": [asdict(claim) for claim in cited.claims] if cited else [],
         "citations": [asdict(citation) for citation in cited.citations] if cited else [],
-        "suggestions": [],
+        "suggestions": [suggestion.as_record() for suggestion in answered.suggestions],
         "drafted_by": cited.drafted_by if cited else "fixed",
         "timings_ms": answered.timings_ms,
     }

@@ -1,7 +1,7 @@
 """What was answered: the reply as shown and how long it took, never the question."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
@@ -11,12 +11,16 @@ from bot.records.tables import answers
 
 
 def keep_answer(connection: Connection, answered: Answered, *, created: float) -> None:
-    """Add an answer to the records, as part of the caller's transaction."""
+    """Add an answer to the records, as part of the caller's transaction.
+
+    Suggestions quote the question, which is never kept, so they are not kept either.
+    """
+    kept = replace(answered, suggestions=())
     connection.execute(
         answers.insert().values(
             answer_id=answered.answer_id,
             kind=kind_of(answered.reply),
-            reply=json.dumps(as_record(answered)),
+            reply=json.dumps(as_record(kept)),
             made_from=json.dumps(asdict(answered.made_from)) if answered.made_from else None,
             created=created,
         )

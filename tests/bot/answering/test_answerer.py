@@ -176,3 +176,10 @@ def test_what_not_everyone_may_see_is_neither_found_nor_named(tmp_path: Path, em
         assert "two calls" not in str(reply)
         assert "Nightingale" not in str(reply)
     standing.close()
+
+
+def test_the_wording_of_a_question_is_thought_of_unless_the_reply_is_fixed(answerer: Answerer) -> None:
+    asked = "What does good practice look like when a child makes an allegation about her uncle?"
+
+    assert [each.rule for each in answerer(Question(asked)).suggestions] == ["L01"]
+    assert answerer(Question(f"He is alone with her now. {asked}")).suggestions == ()

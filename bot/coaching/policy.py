@@ -1,0 +1,46 @@
+"""When the coach speaks of its own accord: seldom, once a term, and never to somebody in danger or distress."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.coaching.wording import Suggestion
+
+PERIOD = timedelta(days=30)
+"""How long a person hears nothing more of a term that was mentioned to them."""
+AT_MOST = 2
+"""Terms in one note."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """What is known of the person who would read the note."""
+
+    heard: Mapping[str, datetime] = field(default_factory=dict)
+    """Rules that were mentioned to them, and when they last were."""
+    muted: frozenset[str] = frozenset()
+    """Rules that they do not want to hear of."""
+    all_muted: bool = False
+
+
+def worth_saying(
+    suggestions: Sequence[Suggestion], listener: Listener, *, now: datetime, answered: bool
+) -> tuple[Suggestion, ...]:
+    """Those to say to that person now, in the order of their message.
+
+    Args:
+        suggestions: as the coach made them; none in danger and distress.
+        listener: to whom.
+        now: when, with its time zone.
+        answered: whether they have their answer; a note comes after it, never before, and not with a fixed reply.
+    """
+    if listener.all_muted or not answered:
+        return ()
+    by_rule = {suggestion.rule: suggestion for suggestion in reversed(suggestions)}
+    fresh = [each for rule, each in by_rule.items() if rule not in listener.muted and not _lately(rule, listener, now)]
+    return tuple(sorted(fresh, key=lambda each: each.start)[:AT_MOST])
+
+
+def _lately(rule: str, listener: Listener, now: datetime) -> bool:
+    last = listener.heard.get(rule)
+    return last is not None and now - last < PERIOD
