@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from copy import copy
+from functools import lru_cache
 from pathlib import Path
 from typing import Generic, Self, TypeVar
 
@@ -120,9 +121,28 @@ def load_words(knowledge: Path) -> Words:
 def load_rules(knowledge: Path, name: str, model: type[RuleFile[AnyRule]]) -> Rules[AnyRule]:
     """The rules of that name in the knowledge folder, or the shipped ones, with the weights that go with them.
 
+    Read once for as long as the files stay as they are, because triage, the answers and the coach all use them.
+
     Raises:
         KnowledgeFault: one of the files is wrong.
     """
+    return _loaded(knowledge, name, model, tuple(_state(knowledge / file) for file in _files_of(name)))
+
+
+def _files_of(name: str) -> tuple[str, ...]:
+    return "words.yaml", f"{name}.yaml", f"{name}_weights.yaml"
+
+
+def _state(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=4)
+def _loaded(knowledge: Path, name: str, model: type[RuleFile[AnyRule]], _files: object) -> Rules[AnyRule]:
     shared = load_words(knowledge)
     file = load_yaml(knowledge, f"{name}.yaml", model)
     weights = load_yaml(knowledge, f"{name}_weights.yaml", Weights)
