@@ -3,15 +3,20 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answering.answerer import Answerer
+from bot.answering.answerer import Answerer, Write
+from bot.answering.breaker import Breaker
+from bot.answering.chat import ChatSettings, ChatUnavailable, load_chat
 from bot.answering.draft import Cover, load_cover
 from bot.answering.question import Question
 from bot.answering.replies import Answered
+from bot.answering.support import Support
 from bot.answering.triage import Triage
+from bot.answering.writing import Writer
 from bot.settings import BotSettings
 from knowledge.contacts import load_contacts
 from knowledge.copies import state_of
@@ -66,7 +71,32 @@ def load_answerer(settings: BotSettings, searcher: Searcher, *, cover: Cover | N
     Raises:
         KnowledgeFault: a file of knowledge is wrong.
     """
-    return Answerer(load_triage(settings), load_glossary(settings.knowledge).expand, searcher, cover or load_cover())
+    expand = load_glossary(settings.knowledge).expand
+    write = _load_writer(settings, searcher, expand) if settings.model else None
+    return Answerer(load_triage(settings), expand, searcher, cover or load_cover(), write)
+
+
+def model_settings(settings: BotSettings) -> ChatSettings:
+    """The chat model that is set, and its limits."""
+    return ChatSettings(
+        name=settings.model,
+        url=settings.model_url or None,
+        key=settings.model_key if settings.model_key.get_secret_value() else None,
+        seconds=settings.model_seconds,
+        tracing=settings.model_tracing,
+    )
+
+
+def _load_writer(settings: BotSettings, searcher: Searcher, expand: Callable[[str], str]) -> Write:
+    """Drafts by the model that is set; a model that cannot be used is said once, and answers are quoted."""
+    try:
+        ask = load_chat(model_settings(settings))
+    except ChatUnavailable as fault:
+        log.error("answers are quoted, for the model cannot be used: %s", fault)
+        return lambda _asked, _passages: None
+    generation = searcher.generation
+    support = Support(generation.lexical.information, searcher.embedder, expand)
+    return Writer(ask, support, generation.record.document, Breaker())
 
 
 @dataclass(slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from bot.answering.draft import Cover, Quote, draft
 from bot.answering.labels import labels_of
 from bot.answering.named import NamedSources
 from bot.answering.phrases import (
+    AS_IT_STANDS,
     asks_something,
     holdings,
     looks_english,
@@ -23,7 +24,18 @@ from bot.answering.phrases import (
     too_long_note,
 )
 from bot.answering.question import Question, parts_of
-from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, NotCovered, PartAnswer, PrivacyStop, Reply
+from bot.answering.replies import (
+    Answer,
+    Answered,
+    Citation,
+    Claim,
+    Danger,
+    DraftedBy,
+    NotCovered,
+    PartAnswer,
+    PrivacyStop,
+    Reply,
+)
 from bot.answering.verify import verified
 from knowledge.documents import EVERYONE, Passage
 from knowledge.plain import plain
@@ -35,17 +47,38 @@ LONGEST_QUESTION = 4000
 Screen = Callable[[str], Danger | PrivacyStop | None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Checked sentences and what they rest on."""
+
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+
+
+Write = Callable[[str, Sequence[Passage]], Draft | None]
+"""A question and passages to a checked draft in other words; None when there is none that may be shown."""
+
+
 class Answerer:
     """Answers from one generation of the index.
 
-    `screen` gives the fixed reply that some messages must get; `expand` writes abbreviations out.
+    `screen` gives the fixed reply that some messages must get; `expand` writes abbreviations out; `write`, where a
+    model is set, puts what was found into other words.
     """
 
-    def __init__(self, screen: Screen, expand: Callable[[str], str], searcher: Searcher, cover: Cover) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        expand: Callable[[str], str],
+        searcher: Searcher,
+        cover: Cover,
+        write: Write | None = None,
+    ) -> None:
         self._screen = screen
         self._expand = expand
         self._searcher = searcher
         self._cover = cover
+        self._write = write
         self._record = searcher.generation.record
         sources = {id_: each for id_, each in self._record.sources().items() if EVERYONE in each.audience}
         titles = self._record.titles()
@@ -79,10 +112,24 @@ class Answerer:
         if not claims:
             return NotCovered(text=note + not_covered(parts[0].found, self._holdings))
         needed = _needed(citations, claims)
+        drafted_by: DraftedBy = "extractive"
+        if written := self._in_other_words(parts, timings):
+            claims, needed, drafted_by = written.claims, _needed(written.citations, written.claims), "model"
         words = note + body(claims, needed)
+        if self._write and not written:
+            words = f"{words}\n\n{AS_IT_STANDS}"
         if unanswered := tuple(part.text for part in parts if not part.quotes):
-            return PartAnswer(text=f"{words}\n\n{part_not_covered(unanswered)}", claims=claims, citations=needed)
-        return Answer(text=words, claims=claims, citations=needed)
+            return PartAnswer(text=f"{words}\n\n{part_not_covered(unanswered)}", claims=claims, citations=needed, drafted_by=drafted_by)
+        return Answer(text=words, claims=claims, citations=needed, drafted_by=drafted_by)
+
+    def _in_other_words(self, parts: "Sequence[_Part]", timings: "_Timings") -> Draft | None:
+        """What a model makes of the parts that are covered, where one is set."""
+        if self._write is None:
+            return None
+        covered = [part for part in parts if part.quotes]
+        passages = {passage.chunk.id: passage for part in covered for passage in part.found}
+        with timings("model"):
+            return self._write(" ".join(part.asked for part in covered), tuple(passages.values()))
 
     def _draft(self, text: str, timings: "_Timings") -> "_Part":
         asked = self._expand(text)

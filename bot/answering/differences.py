@@ -172,14 +172,11 @@ def _bindings(text: str) -> dict[str, set[str]]:
     for match in _WITH_NUMBER.finditer(f" {text.lower()}"):
         before, number, after = match.groups()
         for place, word in (("before", before), ("after", after)):
-            if word and word not in STOP_WORDS:
-                found.setdefault(f"{place} {word}" if word in _MONTHS else f"{place} {words_of(word)[0]}", set()).add(number)
+            for stem in words_of(word or ""):
+                found.setdefault(f"{place} {stem}", set()).add(number)
     return found
 
 
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december".split()
-)
 _NAME = re.compile(r"(?<![.!?:] )(?<!^)(?<!^[\"'“])\b[A-Z][\w&-]*")
 _INITIALS = re.compile(r"\b[A-Z]{2,}s?\b")
 
@@ -232,6 +229,8 @@ _TURNS_ASIDE = re.compile(
 """After these, what follows may be told as denied or not."""
 _REACH = 4
 """Words that a denial reaches."""
+_REACHING_FAR = frozenset({"difficult", "hard"})
+""""Hard for all of the agencies to track": twice as many."""
 _PREFIXES = ("un", "dis", "non")
 
 
@@ -252,7 +251,7 @@ def _polarities(text: str) -> dict[str, set[str]]:
     sign, left = "+", 0
     for token in re.findall(r"[a-z]+(?:'[a-z]+)?|[;:.!?,()]", text.lower()):
         if _DENIES.match(token):
-            sign, left = ("+" if sign == "-" else "-"), _REACH
+            sign, left = ("+" if sign == "-" else "-"), 2 * _REACH if token in _REACHING_FAR else _REACH
         elif _TURNS_ASIDE.match(token):
             sign, left = "?", 2 * _REACH
         elif token in _ENDS:

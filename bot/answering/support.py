@@ -22,7 +22,7 @@ from knowledge.sentences import split_sentences
 LIKE_ENOUGH = 0.65
 WEAKEST = 0.45
 """How like the passages a sentence must be as a whole, and its weakest stretch. Both were chosen on
-`evals/claims/claims_dev.jsonl` (`docs/evaluating.md` has the figures)."""
+`evals/claims_dev.jsonl` (`docs/evaluating.md` has the figures)."""
 
 LONGEST = 20_000
 """Characters of a quotation that are looked at."""
