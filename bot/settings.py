@@ -106,6 +106,12 @@ class BotSettings(KnowledgeSettings):
         return self
 
 
+def forget_tracing() -> None:
+    """Take LangSmith's and LangChain's variables out of this process, for they can send questions elsewhere."""
+    for name in [each for each in os.environ if each.startswith(("LANGSMITH_", "LANGCHAIN_"))]:  # noqa: TID251 -- as above
+        del os.environ[name]  # noqa: TID251 -- as above
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Token:
     """What one of Slack's tokens looks like and where a person finds it."""

@@ -17,7 +17,7 @@ from bot.answering.replies import Answered
 from bot.answering.support import Support
 from bot.answering.triage import Triage
 from bot.answering.writing import Writer
-from bot.settings import BotSettings
+from bot.settings import BotSettings, forget_tracing
 from knowledge.contacts import load_contacts
 from knowledge.copies import state_of
 from knowledge.danger import load_danger_rules
@@ -89,6 +89,8 @@ def model_settings(settings: BotSettings) -> ChatSettings:
 
 def _load_writer(settings: BotSettings, searcher: Searcher, expand: Callable[[str], str]) -> Write:
     """Drafts by the model that is set; a model that cannot be used is said once, and answers are quoted."""
+    if not settings.model_tracing:
+        forget_tracing()
     try:
         ask = load_chat(model_settings(settings))
     except ChatUnavailable as fault:

@@ -38,6 +38,7 @@ from bot.answering.replies import (
 )
 from bot.answering.verify import verified
 from knowledge.documents import EVERYONE, Passage
+from knowledge.machines import speaks_to_machines
 from knowledge.plain import plain
 from knowledge.search import Searcher, SearchResult
 
@@ -119,7 +120,12 @@ class Answerer:
         if self._write and not written:
             words = f"{words}\n\n{AS_IT_STANDS}"
         if unanswered := tuple(part.text for part in parts if not part.quotes):
-            return PartAnswer(text=f"{words}\n\n{part_not_covered(unanswered)}", claims=claims, citations=needed, drafted_by=drafted_by)
+            return PartAnswer(
+                text=f"{words}\n\n{part_not_covered(unanswered)}",
+                claims=claims,
+                citations=needed,
+                drafted_by=drafted_by,
+            )
         return Answer(text=words, claims=claims, citations=needed, drafted_by=drafted_by)
 
     def _in_other_words(self, parts: "Sequence[_Part]", timings: "_Timings") -> Draft | None:
@@ -137,6 +143,7 @@ class Answerer:
             # A list of titles says little of what it is about, so it is looked for further down.
             most = 20 if asks_for_titles(asked) else 8
             found = self._searcher(asked, most, within=self._named(text)).passages
+            found = tuple(each for each in found if not speaks_to_machines(each.chunk.text))
         with timings("draft"):
             information = self._searcher.generation.lexical.information
             quotes = draft(asked, found, cover=self._cover, information=information)

@@ -41,7 +41,18 @@ _ADDRESSES = {
     "ollama": "http://127.0.0.1:11434",
 }
 """Said even where it is the provider's own, so that no variable of the environment sends the call elsewhere."""
-_LOGGERS = ("openai", "anthropic", "ollama", "botocore", "boto3", "langchain", "langsmith", "httpx", "httpx2", "httpcore")
+_LOGGERS = (
+    "openai",
+    "anthropic",
+    "ollama",
+    "botocore",
+    "boto3",
+    "langchain",
+    "langsmith",
+    "httpx",
+    "httpx2",
+    "httpcore",
+)
 
 
 class ChatUnavailable(Exception):  # noqa: N818 -- it names a state, as the message to the person does
@@ -94,7 +105,10 @@ class Chat:
         """
         ends = time.monotonic() + self._settings.seconds
         mark = f"<<{secrets.token_hex(8)}>>"
-        said = [("system", task.replace("{mark}", mark)), ("human", f"{mark}\n{json.dumps(data, ensure_ascii=False)}\n{mark}")]
+        said = [
+            ("system", task.replace("{mark}", mark)),
+            ("human", f"{mark}\n{json.dumps(data, ensure_ascii=False)}\n{mark}"),
+        ]
         for number in range(1, self._settings.tries + 1):
             try:
                 return _object_in(self._once(said, form, ends))
@@ -169,7 +183,15 @@ def _text_of(message: object) -> str:
         raise _Failed("asked for a tool")
     ended = getattr(message, "response_metadata", {})
     reason = str(ended.get("finish_reason") or ended.get("stop_reason") or ended.get("stopReason") or "stop")
-    if reason in {"length", "max_tokens", "content_filter", "refusal", "guardrail_intervened", "tool_calls", "tool_use"}:
+    if reason in {
+        "length",
+        "max_tokens",
+        "content_filter",
+        "refusal",
+        "guardrail_intervened",
+        "tool_calls",
+        "tool_use",
+    }:
         raise _Failed(reason)
     text = str(getattr(message, "text", ""))
     if not text.strip():
@@ -252,7 +274,9 @@ def load_chat(settings: ChatSettings) -> Chat:
 
 def _install(settings: ChatSettings) -> str:
     extra = {"azure_openai": "openai", "bedrock_converse": "bedrock", "bedrock": "bedrock"}
-    return f'The model {settings.name} needs LangChain: pip install ".[{extra.get(settings.provider, settings.provider)}]"'
+    return (
+        f'The model {settings.name} needs LangChain: pip install ".[{extra.get(settings.provider, settings.provider)}]"'
+    )
 
 
 def _options(settings: ChatSettings) -> dict[str, object]:
@@ -288,7 +312,9 @@ def _client(seconds: float) -> "httpx2.Client":
             for part in self._stream:
                 size += len(part)
                 if size > LARGEST or time.monotonic() > ends:
-                    raise httpx2.ReadError("more than an answer can hold" if size > LARGEST else "slower than it may be")
+                    raise httpx2.ReadError(
+                        "more than an answer can hold" if size > LARGEST else "slower than it may be"
+                    )
                 yield part
 
         def close(self) -> None:
