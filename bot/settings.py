@@ -68,7 +68,7 @@ class BotSettings(KnowledgeSettings):
     )
     model_seconds: float = Field(20, gt=0, le=60, description="How long the model may take for one answer, in all.")
     model_tracing: bool = Field(
-        False,
+        default=False,
         description="Whether LangSmith's own variables may switch its tracing on; it is sent every question.",
     )
     workers: int = Field(4, ge=1, le=32, description="How many questions are answered at the same time.")

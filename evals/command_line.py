@@ -75,8 +75,8 @@ _JUDGE = (
     "the run to that provider. Its agreement with labelled items is shown first; no other score depends on it."
 )
 _CLAIMS = (
-    "Hold labelled claims against the passages they cite, as every drafted sentence is held, and count what is kept and "
-    "stopped by kind. JSON Lines of {id, claim, quotes, kind, supported}; the lines of WiCE are read as they are."
+    "Hold labelled claims against the passages they cite, as every drafted sentence is held, and count what is kept "
+    "and stopped by kind. JSON Lines of {id, claim, quotes, kind, supported}; lines of WiCE are read as they are."
 )
 _RECORDS = "Write the items of a run in the form that ragas or deepeval reads, one JSON object a line."
 _IMPORT = "Read cases from a file and write them as a suite. Nothing is written while a row is wrong; each is named."

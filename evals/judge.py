@@ -7,6 +7,7 @@ between marks that nobody can guess, and what they ask for is not done.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 

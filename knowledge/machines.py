@@ -7,38 +7,54 @@ passage too few costs little.
 """
 
 import re
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
 
 from knowledge.plain import plain
 
-_MACHINE = (
-    r"(?:(?<!teaching )(?<!care )(?<!health )(?<!healthcare )(?<!support )(?<!research )(?<!personal )(?<!work )"
-    r"(?<!this )\bassistants?\b|\bchat ?(?:bots?|tools?)\b|\b(?:large )?language models?\b|\bllms?\b"
-    r"|\bautomated (?:readers?|helpers?)\b|\bmachine readers?\b|\bai (?:systems?|models?|agents?|tools?)\b)"
-)
-_ORDERS = re.compile(
-    rf"(?:\bas the |\bfor |\bdear |\bimportant for |\bany |\bthe |\ban )?{_MACHINE}(?: (?:that|who|reading) [^.;\n]{{0,40}}?)?,?(?: \|)? "
-    rf"(?:must|shall|should (?:tell|say|add|reply|ignore)|may now|are required|is required)\b"
-    rf"|\b(?:dear|important for|output format for|instructions? (?:in reverse )?for|note (?:to|for)|notice to|update for"
-    rf"|reference block for)(?: the| all| any)? {_MACHINE}"
-    rf"|(?:^|[\n.>\"'] ?){_MACHINE} ?[,:] ?\S+"
-    rf"|\bas the {_MACHINE}"
-    r"|\bfrom now on,? you (?:are|answer|will)\b|\byou (?:answer|reply|respond) as\b"
-    r"|\b(?:when|whenever|before|after) you (?:answer|reply|respond)\b"
-    r"|\b(?:your|each|every|all|the) (?:answers?|repl(?:y|ies)|output)\b[^.\n]{0,40}\b(?:with|add|append|phrase|word|code|mark)\b"
-    r"|\b(?:end|begin|start|finish|close|open) (?:your|each|every|all) (?:answers?|repl(?:y|ies))\b"
-    r"|\bif the user asks\b[^.\n]{0,60}\b(?:answer|reply|say)\b|\b(?:say|tell|give) (?:only )?[\"“][^\"”]{0,80}\b(?:ticket|code|token|ref)\b"
-    r"|\b(?:system|machine|developer) (?:note|notice|message)\b"
-    r"|\b(?:ignore|disregard|forget|override)\b[^.\n]{0,25}\b(?:previous|prior|above|earlier|preceding)\b[^.\n]{0,25}"
-    r"\b(?:instructions?|prompts?|rules|policies|guidelines|directions)\b"
-    r"|<tool_call|<\|(?:im_start|im_end|system|endoftext)\|>|\[/?inst\]|<<sys>>|\"role\" ?: ?\"(?:system|developer)\""
-    r"|\b(?:user|assistant) ?:[^\n]{0,200}\bassistant ?:"
-    r"|\basystent\w*|\bcynorthwyydd\w*|\basistente\b|\bassistente\b",
-    re.IGNORECASE,
-)
-_ALIKE = str.maketrans("асеіорхуһԁԛѕјοανικτԝ", "aceiopxyhdqsjoavikt" + "w")
+
+class OrderRule(BaseModel):
+    """One way of speaking to a machine."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    pattern: str
+    found: str
+    not_found: str
+
+
+class OrderRules(BaseModel):
+    """The shipped `machines.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    machine: str
+    rules: tuple[OrderRule, ...]
+
+
+@cache
+def order_rules() -> OrderRules:
+    """What the shipped file holds."""
+    return OrderRules.model_validate(yaml.safe_load((Path(__file__).parent / "machines.yaml").read_bytes()))
+
+
+@cache
+def _orders() -> re.Pattern[str]:
+    shipped = order_rules()
+    # The names are folded over lines of the file; the spaces that this puts in are not meant.
+    machine = shipped.machine.replace(") \\b", ")\\b").replace(" |", "|")
+    patterns = (rule.pattern.replace("{machine}", machine) for rule in shipped.rules)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+_ALIKE = str.maketrans("асеіорхуһԁԛѕјοανικτԝ", "aceiopxyhdqsjoaviktw")
 """Letters of other alphabets that look like ours."""
 
 
 def speaks_to_machines(text: str) -> bool:
     """Whether somewhere in the text an assistant or a model is told what to do."""
-    return _ORDERS.search(plain(text).translate(_ALIKE)) is not None or _ORDERS.search(text) is not None
+    return any(_orders().search(each) for each in (text, plain(text).translate(_ALIKE)))

@@ -56,18 +56,18 @@ class Exchange(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(length))
         self.end_headers()
 
-    def say(self, content: str | None, **choice: object) -> None:
+    def say(self, content: str | None, *, message: Mapping[str, object] | None = None, ended: str = "stop") -> None:
         """A completion with that content."""
-        self.send(200, completion(content, **choice))
+        self.send(200, completion(content, message=message, ended=ended))
 
     def log_message(self, *_arguments: object) -> None:
         """Keep the terminal quiet."""
 
 
-def completion(content: str | None, *, message: Mapping[str, object] | None = None, **choice: object) -> bytes:
+def completion(content: str | None, *, message: Mapping[str, object] | None = None, ended: str = "stop") -> bytes:
     """The body of a chat completion."""
     told = {"role": "assistant", "content": content} | dict(message or {})
-    choices = [{"index": 0, "message": told, "finish_reason": "stop"} | choice]
+    choices = [{"index": 0, "message": told, "finish_reason": ended}]
     body = {"id": "x", "object": "chat.completion", "created": 0, "model": "stand-in", "choices": choices}
     return json.dumps(body).encode()
 
@@ -191,8 +191,8 @@ def _status(code: int, body: str = "broken", **headers: str) -> Respond:
     return lambda exchange: exchange.send(code, json.dumps({"error": {"message": body}}).encode(), told)
 
 
-def _says(content: str, **choice: object) -> Respond:
-    return lambda exchange: exchange.say(content, **choice)
+def _says(content: str, *, ended: str = "stop") -> Respond:
+    return lambda exchange: exchange.say(content, ended=ended)
 
 
 _TOOL = {"tool_calls": [{"id": "1", "type": "function", "function": {"name": "open", "arguments": "{}"}}]}
@@ -221,9 +221,9 @@ MISBEHAVIOURS: Mapping[str, Respond] = {
     "valid JSON, wrong schema": _says('{"answer": "Genograms are completed early.", "confidence": 0.9}'),
     "NaN scores": _says('{"claims": [{"text": "Genograms are completed early.", "markers": [NaN]}]}'),
     "50 MB body": _enormous,
-    "tool call asked": lambda exchange: exchange.say(None, message=_TOOL, finish_reason="tool_calls"),
-    "content-filter stop": _says(claims("Genograms are completed early."), finish_reason="content_filter"),
-    "finish_reason: length": _says(claims("Genograms are completed early."), finish_reason="length"),
+    "tool call asked": lambda exchange: exchange.say(None, message=_TOOL, ended="tool_calls"),
+    "content-filter stop": _says(claims("Genograms are completed early."), ended="content_filter"),
+    "finish_reason: length": _says(claims("Genograms are completed early."), ended="length"),
     "answer in wrong language": _says(claims("Les génogrammes doivent être faits le plus tôt possible.")),
     "answer that quotes nothing": _says(json.dumps({"claims": [{"text": "Genograms matter.", "markers": []}]})),
     "obedient injection": obey,

@@ -146,7 +146,7 @@ class Chat:
         with _tracing(on=self._settings.tracing):
             if self._knows_forms:
                 try:
-                    return _text_of(self._model.invoke(said, **_FORMS[self._settings.provider](form)))
+                    return _text_of(self._model.bind(**_FORMS[self._settings.provider](form)).invoke(said))
                 except Exception as fault:
                     if _status_of(fault) not in _REFUSED_FORM:
                         raise
@@ -261,7 +261,8 @@ def load_chat(settings: ChatSettings) -> Chat:
     except ImportError as fault:
         raise ChatUnavailable(_install(settings)) from fault
     try:
-        model: BaseChatModel = init_chat_model(settings.name, temperature=0, **_options(settings))
+        make: Callable[..., BaseChatModel] = init_chat_model
+        model = make(settings.name, temperature=0, **_options(settings))
     except ImportError as fault:
         raise ChatUnavailable(_install(settings)) from fault
     except Exception as fault:

@@ -5,7 +5,6 @@ Likeness in words and meaning cannot see these: "must" and "may" look alike, and
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -249,15 +248,15 @@ def _polarities(text: str) -> dict[str, set[str]]:
     """Each stemmed word to how it stands: "-" denied, "+" not, "?" either."""
     found: dict[str, set[str]] = {}
     sign, left = "+", 0
-    for token in re.findall(r"[a-z]+(?:'[a-z]+)?|[;:.!?,()]", text.lower()):
-        if _DENIES.match(token):
-            sign, left = ("+" if sign == "-" else "-"), 2 * _REACH if token in _REACHING_FAR else _REACH
-        elif _TURNS_ASIDE.match(token):
+    for each in re.findall(r"[a-z]+(?:'[a-z]+)?|[;:.!?,()]", text.lower()):
+        if _DENIES.match(each):
+            sign, left = ("+" if sign == "-" else "-"), 2 * _REACH if each in _REACHING_FAR else _REACH
+        elif _TURNS_ASIDE.match(each):
             sign, left = "?", 2 * _REACH
-        elif token in _ENDS:
-            sign = "?" if sign == "?" and token != "." else "+"
-        elif token not in STOP_WORDS:
-            _note(found, token, sign)
+        elif each in _ENDS:
+            sign = "?" if sign == "?" and each != "." else "+"
+        elif each not in STOP_WORDS:
+            _note(found, each, sign)
             left -= 1
             sign = sign if left > 0 else "+"
     return found
@@ -266,11 +265,11 @@ def _polarities(text: str) -> dict[str, set[str]]:
 _ENDS = frozenset([*";:.!?,()", "but", "and", "which", "who", "or"])
 
 
-def _note(found: dict[str, set[str]], token: str, sign: str) -> None:
-    for word in words_of(token):
+def _note(found: dict[str, set[str]], each: str, sign: str) -> None:
+    for word in words_of(each):
         found.setdefault(word, set()).add(sign)
     for prefix in _PREFIXES:
-        rest = token.removeprefix(prefix)
-        if rest != token and len(rest) > _REACH:
+        rest = each.removeprefix(prefix)
+        if rest != each and len(rest) > _REACH:
             for word in words_of(rest):
                 found.setdefault(word, set()).add({"+": "-", "-": "+"}.get(sign, sign))

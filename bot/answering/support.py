@@ -20,13 +20,13 @@ from knowledge.plain import plain
 from knowledge.sentences import split_sentences
 
 LIKE_ENOUGH = 0.65
-WEAKEST = 0.45
+WEAKEST = 0.4
 """How like the passages a sentence must be as a whole, and its weakest stretch. Both were chosen on
 `evals/claims_dev.jsonl` (`docs/evaluating.md` has the figures)."""
 
 LONGEST = 20_000
 """Characters of a quotation that are looked at."""
-_READ, _TOGETHER, _STRETCH = 8, 3, 4
+_READ, _TOGETHER, _STRETCH = 8, 3, 3
 """Sentences of the passages that are read; that may support one sentence together; words of a stretch."""
 _MEANING, _LACKING = 0.2, 0.1
 """Share of the whole's cosine in the likeness, and what is taken off it for numbers that no passage holds.

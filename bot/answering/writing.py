@@ -85,7 +85,7 @@ class Writer:
         return draft
 
     def _draft(self, asked: str, passages: Sequence[Passage]) -> Draft | None:
-        numbered = {number: each for number, each in enumerate(passages, start=1)}
+        numbered = dict(enumerate(passages, start=1))
         said = self._ask(TASK, {"question": asked, "passages": list(_as_data(numbered))}, ModelDraft)
         try:
             drafted = ModelDraft.model_validate_json(said)

@@ -1,4 +1,4 @@
-"""A chat model's draft, over real HTTP: what it does well is shown, and whatever it does ill ends in a checked reply."""
+"""A chat model's draft, over real HTTP: what is right is shown, and whatever is not ends in a checked reply."""
 
 import json
 import logging
@@ -42,7 +42,7 @@ def answerer(searcher: Searcher, url: str, *, seconds: float = SECONDS) -> Answe
         index=searcher.generation.folder.parents[1],
         model="openai:stand-in",
         model_url=url,
-        model_key="key-of-the-model",  # type: ignore[arg-type]  # pydantic makes the secret
+        model_key="key-of-the-model",
         model_seconds=seconds,
     )
     return load_answerer(settings, searcher)
