@@ -114,10 +114,11 @@ class Answerer:
             return NotCovered(text=note + not_covered(parts[0].found, self._holdings))
         needed = _needed(citations, claims)
         drafted_by: DraftedBy = "extractive"
-        if written := self._in_other_words(parts, timings):
-            claims, needed, drafted_by = written.claims, _needed(written.citations, written.claims), "model"
+        written = self._in_other_words(parts, timings)
+        if written and _on_common_ground(written.citations, needed):
+            claims, needed, drafted_by = written.claims, written.citations, "model"
         words = note + body(claims, needed)
-        if self._write and not written:
+        if self._write and drafted_by == "extractive":
             words = f"{words}\n\n{AS_IT_STANDS}"
         if unanswered := tuple(part.text for part in parts if not part.quotes):
             return PartAnswer(
@@ -231,6 +232,15 @@ def _citation(marker: int, quotes: Sequence[Quote]) -> Citation:
         verification=source.verification,
         summary=source.summary,
         labels=tuple(labels_of(source, datetime.now(UTC).date())),
+    )
+
+
+def _on_common_ground(written: Sequence[Citation], quoted: Sequence[Citation]) -> bool:
+    """Whether a draft rests on something that answers the question, and not only on what was found beside it."""
+    return any(
+        one.document_id == other.document_id and one.start < other.end and other.start < one.end
+        for one in written
+        for other in quoted
     )
 
 

@@ -75,24 +75,27 @@ class Support:
     def __call__(self, sentence: str, passages: Sequence[str]) -> Supported:
         """Whether these passages together support the sentence."""
         said = plain(sentence)
-        held = [text for passage in passages if (text := plain(passage[:LONGEST]))]
+        held = _sentences(passages)
         if not words_of(said) or not held:
             return Supported(value=False, share=0.0, why="nothing to compare")
-        if said in held or said in _sentences(held):
+        if said in held or said in map(plain, passages):
             return Supported(value=True, share=1.0, why="word for word")
         return self._by_likeness(said, held)
 
     def likeness(self, sentence: str, passages: Sequence[str]) -> Likeness:
         """How like the passages the sentence is, whatever it turns on."""
-        said = plain(self._expand(sentence))
-        held = _sentences(plain(self._expand(passage[:LONGEST])) for passage in passages)
+        return self._likeness(plain(sentence), _sentences(passages))
+
+    def _likeness(self, sentence: str, sentences: Sequence[str]) -> Likeness:
+        said = self._expand(sentence)
+        held = [self._expand(each) for each in sentences]
         wanted = set(words_of(said))
         nearest = sorted(held, key=lambda each: -len(wanted & set(words_of(each))))[:_READ]
         read = [self._read(each) for each in nearest]
         claim = self._read(said)
         alike, weights = self._words(said, claim, read)
-        if not weights.sum():
-            return Likeness(whole=0.0, weakest=0.0, nearest=nearest[0] if nearest else "")
+        if not alike.size or not weights.sum():
+            return Likeness(whole=0.0, weakest=0.0, nearest="")
         best = alike[_together(alike, weights)].max(axis=0)
         cosine = max(float(each.vector @ claim.vector) for each in read)
         whole = (1 - _MEANING) * float(best @ weights / weights.sum()) + _MEANING * cosine
@@ -103,9 +106,9 @@ class Support:
         )
 
     def _by_likeness(self, said: str, held: Sequence[str]) -> Supported:
-        alike = self.likeness(said, held)
+        alike = self._likeness(said, held)
         share = round(alike.whole, 6)
-        evidence = self._with_abbreviations(said, plain(self._expand(" ".join(held))))
+        evidence = self._with_abbreviations(said, self._expand(" ".join(held)))
         if why := next(differences(said, alike.nearest, evidence), None):
             return Supported(value=False, share=share, why=why)
         if alike.whole < LIKE_ENOUGH:
@@ -138,8 +141,10 @@ class Support:
         return " ".join([evidence, *spelt])
 
 
-def _sentences(texts: Iterable[str]) -> list[str]:
-    return [text[span.start : span.end] for text in texts for span in split_sentences(text)]
+def _sentences(passages: Iterable[str]) -> list[str]:
+    """The sentences of the passages, found while they still have their lines."""
+    texts = [passage[:LONGEST] for passage in passages]
+    return [found for text in texts for span in split_sentences(text) if (found := plain(text[span.start : span.end]))]
 
 
 def _together(alike: Vectors, weights: Vectors) -> list[int]:

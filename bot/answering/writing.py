@@ -92,7 +92,12 @@ class Writer:
         except ValidationError:
             raise NoReply("not in the form asked for") from None
         sentences = [each for claim in drafted.claims for each in _one_by_one(claim, numbered)]
-        return self._checked(sentences, numbered)
+        return self._checked([self._citing_what_it_needs(each, numbered) for each in sentences], numbered)
+
+    def _citing_what_it_needs(self, claim: Claim, numbered: dict[int, Passage]) -> Claim:
+        """Without the passages that add nothing, where some support it alone."""
+        alone = (marker for marker in claim.markers if self._support(claim.text, [numbered[marker].chunk.text]).value)
+        return Claim(text=claim.text, markers=tuple(alone) or claim.markers)
 
     def _checked(self, sentences: Sequence[Claim], numbered: dict[int, Passage]) -> Draft | None:
         """What stands of it, with the citations it needs."""
@@ -114,7 +119,8 @@ class Writer:
         if not kept or len(kept) < _SHARE_KEPT * len(claims):
             log.warning("the model's draft was stopped: %d of %d sentences stand", len(kept), len(claims))
             return None
-        return Draft(claims=kept, citations=citations)
+        used = {marker for claim in kept for marker in claim.markers}
+        return Draft(claims=kept, citations=tuple(each for each in citations if each.marker in used))
 
     def _quoted(self, passage: Passage, sentences: Sequence[Claim]) -> tuple[Span, ...]:
         """From the first sentence of the passage that a claim rests on to the last, and those beside them."""

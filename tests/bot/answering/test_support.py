@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.answering.support import Support
 from evals.claims import CLAIMS, LabelledClaim, load_claims
-from knowledge.embedding import BUNDLED, Embedder, load_embedder
+from knowledge.embedding import Embedder
 from knowledge.glossary import load_glossary
 from knowledge.settings import SHIPPED_KNOWLEDGE
 
@@ -55,6 +55,13 @@ def test_part_of_a_sentence_is_not_its_word_for_word(support: Support) -> None:
     assert support("Plans were followed", ["It was not said that plans were followed."]).why != "word for word"
 
 
+def test_an_item_of_a_list_is_a_sentence_of_its_own(support: Support) -> None:
+    assert (
+        support("Hazard markers for adults", ["- Review of approaches\n- Hazard markers for adults"]).why
+        == "word for word"
+    )
+
+
 def test_an_abbreviation_and_what_it_stands_for_are_one(support: Support) -> None:
     written_out = "Reviewing services promote best practices when working with intra-familial child sexual abuse."
     assert support("Reviewing services promote best practices when working with ICSA.", [written_out]).value
@@ -83,6 +90,6 @@ def test_a_huge_quotation_is_read_in_bounded_time(support: Support) -> None:
 
 @settings(deadline=None, max_examples=30)
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3))
-def test_any_text_gives_a_share_between_nothing_and_all(sentence: str, passages: list[str]) -> None:
-    found = Support(lambda word: float(len(word)), load_embedder(BUNDLED))(sentence, passages)
+def test_any_text_gives_a_share_between_nothing_and_all(support: Support, sentence: str, passages: list[str]) -> None:
+    found = support(sentence, passages)
     assert 0 <= found.share <= 1
