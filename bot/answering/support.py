@@ -28,7 +28,7 @@ LONGEST = 20_000
 """Characters of a quotation that are looked at."""
 _READ, _TOGETHER, _STRETCH = 8, 3, 3
 """Sentences of the passages that are read; that may support one sentence together; words of a stretch."""
-_MEANING, _LACKING = 0.2, 0.1
+_MEANING, _LACKING = 0.1, 0.1
 """Share of the whole's cosine in the likeness, and what is taken off it for numbers that no passage holds.
 
 On the development half of WiCE 0.1 to 0.3 and 0.1 to 0.15 did alike.
