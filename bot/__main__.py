@@ -6,8 +6,10 @@ import json
 import logging
 import secrets
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -18,7 +20,7 @@ from bot.answering.question import Question, Turn
 from bot.answering.replies import Answered, as_record
 from bot.doctor import examine
 from bot.settings import BotSettings, misspelt_settings, slack_problems
-from bot.terminal import render
+from bot.terminal import render, render_replay
 from bot.wiring import StandingAnswerer, load_answerer, load_searcher, load_triage, load_triage_whatever_is_wrong
 from knowledge.batches import run_batch
 from knowledge.console import CONFIGURATION, run
@@ -73,7 +75,11 @@ def main(arguments: list[str] | None = None) -> int:
             print(*misspelt, sep="\n", file=sys.stderr)
             return CONFIGURATION
         settings = BotSettings()
-        commands: dict[str, Callable[[BotSettings, argparse.Namespace], int]] = {"ask": _ask, "serve": _serve}
+        commands: dict[str, Callable[[BotSettings, argparse.Namespace], int]] = {
+            "ask": _ask,
+            "replay": _replay,
+            "serve": _serve,
+        }
         return commands[options.command](settings, options)
     except BrokenPipeError:
         raise
@@ -107,6 +113,18 @@ def _parser() -> argparse.ArgumentParser:
         help='JSON Lines of {"id", "question", "turns": [{"role", "text"}]}; answers {"id", "reply"}',
     )
     ask.add_argument("--json", action="store_true", help="print the reply as JSON")
+    ask.add_argument(
+        "--keep", action="store_true", help="keep the reply (never the question) so that it can be replayed"
+    )
+    replay = commands.add_parser(
+        "replay",
+        help="show a kept answer again, and what it was made from",
+        description="Show the stored reply of an answer id, as it was given, with the passages, scores and versions it "
+        "was made from. Answers in Slack are kept, and those of ask --keep. The question is never kept.",
+        epilog="Exit codes: 0 shown, 1 there is no answer of that id.",
+    )
+    replay.add_argument("answer_id", metavar="ID")
+    replay.add_argument("--json", action="store_true", help="print it as JSON")
     commands.add_parser(
         "doctor",
         help="say what is well and what must be mended",
@@ -127,7 +145,30 @@ def _ask(settings: BotSettings, options: argparse.Namespace) -> int:
     if options.batch:
         with closing(StandingAnswerer(settings)) as answer:
             return run_batch(options.batch, QuestionLine, lambda line: {"reply": as_record(answer(line.as_question()))})
-    _print(_answer_one(settings, Question(options.question)), as_json=options.json)
+    answered = _answer_one(settings, Question(options.question))
+    if options.keep:
+        _keep(settings, answered)
+    _print(answered, as_json=options.json)
+    return 0
+
+
+def _keep(settings: BotSettings, answered: Answered) -> None:
+    from bot.records.answers import keep_answer
+    from bot.records.database import open_database
+
+    with open_database(settings.database_url.get_secret_value()).begin() as connection:
+        keep_answer(connection, answered, created=time.time())
+
+
+def _replay(settings: BotSettings, options: argparse.Namespace) -> int:
+    from bot.records.answers import replay
+    from bot.records.database import open_database
+
+    replayed = replay(open_database(settings.database_url.get_secret_value()), options.answer_id)
+    if replayed is None:
+        print(f"There is no kept answer {options.answer_id}. Ids of answers stand below each one.", file=sys.stderr)
+        return 1
+    print(json.dumps(asdict(replayed)) if options.json else render_replay(replayed))
     return 0
 
 

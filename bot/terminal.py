@@ -2,8 +2,14 @@
 
 import textwrap
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from bot.answering.replies import Answer, Answered, Citation, PartAnswer
+
+if TYPE_CHECKING:
+    # The records import a database library, which a single question does not need.
+    from bot.records.answers import Replayed
 
 _WIDTH = 92
 
@@ -44,3 +50,25 @@ def _source(citation: Citation) -> Iterator[str]:
         yield from _wrapped(f"Caution: {label}", indent="    ")
     if citation.url:
         yield f"    {citation.url}"
+
+
+def render_replay(replayed: "Replayed") -> str:
+    """A kept reply as it was given, and what it was made from."""
+    reply, made_from = replayed.reply, replayed.made_from
+    given = datetime.fromtimestamp(replayed.created, UTC)
+    lines = [f"Answer {reply['answer_id']} ({reply['kind']}, {given:%-d %B %Y, %H:%M} UTC)", ""]
+    lines += _wrapped(reply["text"])
+    for citation in reply["citations"]:
+        where = " › ".join(filter(None, (citation["document"], citation["section"])))
+        lines += ["", *_wrapped(f"[{citation['marker']}] {where}"), *_wrapped(f"“{citation['quote']}”", indent="    ")]
+    if made_from is None:
+        return "\n".join([*lines, "", "A fixed reply: it needs no passages."])
+    sure = ", ".join("nothing found" if each is None else f"{each:.2f}" for each in made_from["sureness"])
+    lines += ["", f"Made from generation {made_from['index']}. Sureness {sure}; the bar was {made_from['bar']:.2f}."]
+    lines += [f"{name}: {version}" for name, version in made_from["versions"].items()]
+    lines += [
+        f"    {each['score']:.3f}  {each['chunk_id']}  (meaning {each['dense']:.2f}, words {each['lexical']:.2f}, "
+        f"pieces {each['aligned']:.2f})"
+        for each in made_from["passages"]
+    ]
+    return "\n".join(lines)

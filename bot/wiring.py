@@ -3,7 +3,6 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +10,14 @@ from pathlib import Path
 from bot.answering.answerer import Answerer, Write
 from bot.answering.breaker import Breaker
 from bot.answering.chat import ChatSettings, ChatUnavailable, load_chat
-from bot.answering.draft import Cover, load_cover
+from bot.answering.cover import Cover, load_cover
+from bot.answering.lookups import Lookups
 from bot.answering.question import Question
 from bot.answering.replies import Answered
+from bot.answering.spelling import Spelling
 from bot.answering.support import Support
 from bot.answering.triage import Triage
+from bot.answering.understanding import Understanding
 from bot.answering.writing import Writer
 from bot.settings import BotSettings, forget_tracing
 from knowledge.contacts import load_contacts
@@ -24,7 +26,7 @@ from knowledge.danger import load_danger_rules
 from knowledge.embedding import Embedder, EmbedderUnavailable, load_embedder
 from knowledge.files import KnowledgeFault
 from knowledge.generation import Generation, GenerationFault, current_id, open_generation
-from knowledge.glossary import load_glossary
+from knowledge.glossary import Glossary, load_glossary
 from knowledge.index import ChromaNeighbours
 from knowledge.search import Searcher
 from knowledge.settings import SHIPPED_KNOWLEDGE
@@ -66,14 +68,16 @@ def load_searcher(settings: BotSettings) -> Searcher:
 
 
 def load_answerer(settings: BotSettings, searcher: Searcher, *, cover: Cover | None = None) -> Answerer:
-    """Question to reply over that searcher, with the shipped floors of cover unless others are given.
+    """Question to reply over that searcher, with the shipped bars of cover unless others are given.
 
     Raises:
         KnowledgeFault: a file of knowledge is wrong.
     """
-    expand = load_glossary(settings.knowledge).expand
-    write = _load_writer(settings, searcher, expand) if settings.model else None
-    return Answerer(load_triage(settings), expand, searcher, cover or load_cover(), write)
+    glossary = load_glossary(settings.knowledge)
+    lookups = Lookups(load_contacts(settings.knowledge), glossary, settings.area)
+    understand = _understanding(glossary, searcher)
+    write = _load_writer(settings, searcher, glossary) if settings.model else None
+    return Answerer(load_triage(settings), understand, lookups, searcher, cover or load_cover(), write)
 
 
 def model_settings(settings: BotSettings) -> ChatSettings:
@@ -87,7 +91,7 @@ def model_settings(settings: BotSettings) -> ChatSettings:
     )
 
 
-def _load_writer(settings: BotSettings, searcher: Searcher, expand: Callable[[str], str]) -> Write:
+def _load_writer(settings: BotSettings, searcher: Searcher, glossary: Glossary) -> Write:
     """Drafts by the model that is set; a model that cannot be used is said once, and answers are quoted."""
     if not settings.model_tracing:
         forget_tracing()
@@ -97,8 +101,14 @@ def _load_writer(settings: BotSettings, searcher: Searcher, expand: Callable[[st
         log.error("answers are quoted, for the model cannot be used: %s", fault)
         return lambda _asked, _passages: None
     generation = searcher.generation
-    support = Support(generation.lexical.information, searcher.embedder, expand)
-    return Writer(ask, support, generation.record.document, Breaker())
+    support = Support(generation.lexical.information, searcher.embedder, glossary.expand)
+    return Writer(settings.model, ask, support, generation.record.document, Breaker())
+
+
+def _understanding(glossary: Glossary, searcher: Searcher) -> Understanding:
+    """Understands questions by the glossary and the words of the guidance that is searched."""
+    record = searcher.generation.record
+    return Understanding(glossary, Spelling(glossary, lambda: (document.text for document in record.documents())))
 
 
 @dataclass(slots=True, kw_only=True)

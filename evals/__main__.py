@@ -109,30 +109,42 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _calibrate(options: argparse.Namespace) -> int:
-    import yaml
     from rich.progress import track
 
-    from bot.answering.draft import load_cover
+    from bot.answering.cover import load_cover
     from bot.wiring import load_answerer, load_searcher
-    from evals.calibrate import advised, as_table, how_many, trials
+    from evals.bench.corpus import CorpusFault
+    from evals.calibrate import advised, as_table, as_yaml, fitted, judged, of_corpus, of_suites, trials
 
+    try:
+        questions = of_corpus(options.corpus) if options.corpus else of_suites(_chosen(options, "dev"))
+    except CorpusFault as fault:
+        print(fault, file=sys.stderr)
+        return BAD_DATA
     settings = BotSettings()
-    searcher = load_searcher(settings)
-    tried = list(
+    answerer = load_answerer(settings, load_searcher(settings))
+    asked = list(
         track(
-            trials(_chosen(options, "dev"), lambda cover: load_answerer(settings, searcher, cover=cover), load_cover()),
-            total=how_many(),
-            description="Trying floors",
+            judged(questions, answerer.judge),
+            total=len(questions),
+            description="Asking",
             console=Console(stderr=True),
             transient=True,
         )
     )
+    cover = fitted(asked, load_cover()) if options.weights else load_cover()
+    tried = trials(asked, cover)
     best = advised(tried, options.keep)
-    if best.kept < options.keep:
-        print(f"No single floor keeps {options.keep:.2f} of the answerable; this is the best balance of both.")
     Console().print(as_table(tried, best))
-    print(f"Answers {best.kept:.2f} of the answerable and refuses {best.refused:.2f} of the rest:")
-    print(yaml.safe_dump(best.cover.model_dump(), sort_keys=False), end="")
+    print("For bot/answering/cover.yaml:")
+    said = str(options.corpus.name) if options.corpus else f"dev of the suites {', '.join(options.suites) or '(all)'}"
+    weights = cover if options.weights else None
+    print(
+        as_yaml(
+            best, weights, questions=f"{len(asked)}, {said}", today=f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}"
+        ),
+        end="",
+    )
     return 0
 
 

@@ -30,7 +30,7 @@ _PARTIAL = "asked.jsonl"
 class Assistant:
     """What is measured: the search and the answer, and the check that scores its citations."""
 
-    search: Callable[[str, int], SearchResult]
+    search: Callable[[Question, int], SearchResult]
     answer: Callable[[Question], Answered]
     support: Support
 
@@ -134,11 +134,10 @@ def ask_one(suite: Suite, case: Case, assistant: Assistant) -> Asked:
 
 
 def _ask_whole(item: Item, case: Case, assistant: Assistant) -> Asked:
-    found = assistant.search(case.question, DEPTH)
+    question = Question(case.question, tuple(Turn(role=turn.role, text=turn.text) for turn in case.turns))
+    found = assistant.search(question, DEPTH)
     started = time.perf_counter()
-    answered = assistant.answer(
-        Question(case.question, tuple(Turn(role=turn.role, text=turn.text) for turn in case.turns))
-    )
+    answered = assistant.answer(question)
     answer_ms = (time.perf_counter() - started) * 1e3
     item = item.model_copy(
         update={

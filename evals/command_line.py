@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
     _compare(_command(commands, "compare", "set two runs side by side, what changed first", _COMPARE))
     _run_folder(_command(commands, "report", "write a run's report.html again", _REPORT))
     _rate(_command(commands, "rate", "open a local page on which two people rate a run blind", _RATE))
-    _calibrate(_command(commands, "calibrate", "try the floors of cover on the dev split", _CALIBRATE))
+    _calibrate(_command(commands, "calibrate", "find the bar of cover on the dev split", _CALIBRATE))
     _bench(_command(commands, "bench", "measure our search beside other systems: quality, time, memory, size", _BENCH))
     _judge(_command(commands, "judge", "ask a model about faithfulness and helpfulness (optional, kept apart)", _JUDGE))
     _claims(_command(commands, "claims", "measure the check of drafted sentences on labelled claims", _CLAIMS))
@@ -60,7 +60,9 @@ _RATE = (
     "thought; then their agreement is shown. Ratings are kept beside the run. Stop with Ctrl-C."
 )
 _CALIBRATE = (
-    "Move each floor of bot/answering/cover.yaml in turn and show what is answered and refused. Uses dev alone."
+    "Find how sure the search must be before a question is answered (the bar in bot/answering/cover.yaml): ask every "
+    "question once and show what each bar would answer and refuse. Uses the dev split alone, or a folder with "
+    "queries.jsonl about the passages that are indexed."
 )
 _BENCH = (
     "Build and ask our search, LangChain's usual recipe (RecursiveCharacterTextSplitter and Chroma), bm25s alone, and "
@@ -134,6 +136,8 @@ def _rate(command: argparse.ArgumentParser) -> None:
 def _calibrate(command: argparse.ArgumentParser) -> None:
     _suites(command)
     command.add_argument("--keep", type=_share, default=0.95, help="share of answerable questions to keep answering")
+    command.add_argument("--corpus", type=Path, metavar="DIR", help="questions of DIR/queries.jsonl instead of suites")
+    command.add_argument("--weights", action="store_true", help="fit the weights of the signals too")
 
 
 def _bench(command: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.answering.draft import load_cover
+from bot.answering.cover import load_cover
 from bot.answering.support import Support
 from bot.settings import BotSettings
 from bot.wiring import load_answerer, load_searcher

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.answering.beside import DIFFER
+from bot.answering.phrases import AS_IT_STANDS, PREMISE
 from bot.answering.support import Support
 from knowledge.sentences import split_sentences
 
@@ -65,11 +67,11 @@ def _is_needed(text: str, markers: Sequence[int], marker: int, quotes: Mapping[i
 
 _OWN_WORDS = re.compile(
     r"^From (?:our note on )?“[^\n]*:$|^\(Your message is long\.[^\n]*\)$"
-    r"|^This answer is in the guidance's own words\.$"
+    rf"|^To read next: [^\n]*$|^{re.escape(PREMISE)}$|^{re.escape(DIFFER)}$|^{re.escape(AS_IT_STANDS)}$"
     r"|^The guidance I hold does not answer this part:.*",
     re.MULTILINE | re.DOTALL,
 )
-"""What the assistant says around the quotations: `bot/answering/phrases.py` and `answerer.py`."""
+"""What the assistant says around the quotations: `bot/answering/phrases.py`, `citing.py` and `beside.py`."""
 
 
 def unsupported_sentences(

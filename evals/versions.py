@@ -4,7 +4,7 @@ import hashlib
 import platform
 from pathlib import Path
 
-from bot.answering.draft import Cover
+from bot.answering.cover import Cover
 from evals.cases import Split, Suite
 from evals.run import RunInfo, SuiteInfo, Versions
 from knowledge.generation import Generation
@@ -28,7 +28,7 @@ def run_info(
             index=manifest.id,
             embedder=f"{manifest.model.id} {manifest.model.sha256[:12]}",
             chunker=str(manifest.chunker),
-            cover=cover.model_dump(),
+            cover={"bar": cover.bar_for(generation.record.titles().__contains__).bar, **cover.weights},
         ),
         notes=notes,
     ).identified()

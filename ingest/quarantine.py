@@ -51,7 +51,7 @@ def _identifying(text: str) -> set[str]:
     for line in text.splitlines():
         if _MAY_IDENTIFY.search(line):
             rest = _NOT_OF_PEOPLE.sub(" ", line)
-            found |= _REAL_PEOPLE.intersection(identifier_kinds(rest)) - (
+            found |= set(identifier_kinds(rest, among=_REAL_PEOPLE)) - (
                 set() if _FULL_DATE_OF_BIRTH.search(rest) else {"a date of birth"}
             )
     return found

@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge.documents import Document, document_of_lines
 from knowledge.files import load_yaml
 
 EVERYWHERE = "UK"
@@ -24,6 +26,8 @@ class Contact(BaseModel):
     phone: str | None = None
     email: str | None = None
     ask_for: str | None = None
+    asked_as: tuple[str, ...] = ()
+    """Words by which a question means it."""
     source: str
     last_checked: date | None
 
@@ -35,6 +39,14 @@ class Contact(BaseModel):
             return f"last checked on {self.last_checked:%-d %B %Y}"
         return None
 
+    def written(self, today: date) -> str:
+        """The route in one line."""
+        ways = [f"telephone {self.phone}" if self.phone else "", f"e-mail {self.email}" if self.email else ""]
+        ask_for = f" (ask for {self.ask_for})" if self.ask_for else ""
+        caution = self.caution(today)
+        route = f"{self.name}: {', '.join(filter(None, ways))}{ask_for}" if any(ways) else self.name
+        return f"{route} ({caution})." if caution else f"{route}."
+
 
 class Contacts(BaseModel):
     """All routes of one knowledge folder."""
@@ -45,11 +57,17 @@ class Contacts(BaseModel):
 
     def find(self, purpose: str, area: str) -> Contact | None:
         """The route for that purpose in that area, or None."""
+        return next((each for each in self.of(area).contacts if each.purpose == purpose), None)
+
+    def of(self, area: str) -> Self:
+        """The routes of that area, and those that hold everywhere."""
         places = {area.casefold(), EVERYWHERE.casefold()}
-        return next(
-            (each for each in self.contacts if each.purpose == purpose and each.area.casefold() in places),
-            None,
-        )
+        return self.model_copy(update={"contacts": tuple(c for c in self.contacts if c.area.casefold() in places)})
+
+    def document(self, today: date) -> Document:
+        """The routes as a document that can be cited, a section each."""
+        lines = [((), each.written(today)) for each in self.contacts]
+        return document_of_lines("contacts", "Contacts kept by your organisation", lines, origin="contacts.yaml")
 
     def published(self) -> frozenset[str]:
         """Phone numbers (digits only) and e-mail addresses (lower case) that identify nobody."""

@@ -1,5 +1,7 @@
 """The nouns everyone shares: a document, its sections, its chunks, and what a search returns."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,6 +69,19 @@ class Document:
     """File it was read from, relative to the knowledge folder."""
     sha256: str
     """Of the bytes it was read from."""
+
+
+def document_of_lines(id_: str, title: str, lines: Iterable[tuple[tuple[str, ...], str]], *, origin: str) -> Document:
+    """A document of one line a section; `lines` are heading paths with their lines."""
+    text = ""
+    sections: list[Section] = []
+    for heading_path, line in lines:
+        sections.append(Section(heading_path=heading_path, start=len(text), end=len(text) + len(line)))
+        text += f"{line}\n"
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return Document(
+        id=id_, title=title, text=text, sections=tuple(sections), source=Source(), origin=origin, sha256=sha256
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,25 @@
 """A question, start to finish: triage, search, cover, draft, verify, reply."""
 
-import itertools
+import dataclasses
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from bot.answering.asked_for import asks_for_titles
-from bot.answering.draft import Cover, Quote, draft
-from bot.answering.labels import labels_of
+from bot.answering.asked_for import asks_for_a_value, asks_for_titles, kind_decides
+from bot.answering.beside import DIFFER, by_authority, differ, read_next
+from bot.answering.citing import Draft, body, cite, needed, once, share_ground
+from bot.answering.cover import DEPTH, Cover, Signals
+from bot.answering.draft import Quote
+from bot.answering.draft import draft as draft_quotes
+from bot.answering.finding import find, signals_of_found
+from bot.answering.lookups import Lookups
 from bot.answering.named import NamedSources
 from bot.answering.phrases import (
     AS_IT_STANDS,
+    PREMISE,
+    ask_again,
     asks_something,
     holdings,
     looks_english,
@@ -23,60 +29,62 @@ from bot.answering.phrases import (
     part_not_covered,
     too_long_note,
 )
-from bot.answering.question import Question, parts_of
+from bot.answering.question import Question, Turn
 from bot.answering.replies import (
     Answer,
     Answered,
-    Citation,
-    Claim,
     Danger,
-    DraftedBy,
+    MadeFrom,
     NotCovered,
     PartAnswer,
     PrivacyStop,
     Reply,
+    Weighed,
 )
+from bot.answering.understanding import Asked
 from bot.answering.verify import verified
-from knowledge.documents import EVERYONE, Passage
-from knowledge.machines import speaks_to_machines
-from knowledge.plain import plain
+from knowledge.documents import EVERYONE, Document, Passage
 from knowledge.search import Searcher, SearchResult
 
 LONGEST_QUESTION = 4000
 """Code points that are searched with; triage reads all of a message."""
 
 Screen = Callable[[str], Danger | PrivacyStop | None]
+Understand = Callable[[Question], tuple[Asked, ...]]
+Write = Callable[[str, Sequence[Passage]], Draft | None]
+"""A question and passages to a checked draft in other words; None when there is none that may be shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """Checked sentences and what they rest on."""
+class Judged:
+    """What decides whether the guidance covers a question."""
 
-    claims: tuple[Claim, ...]
-    citations: tuple[Citation, ...]
-
-
-Write = Callable[[str, Sequence[Passage]], Draft | None]
-"""A question and passages to a checked draft in other words; None when there is none that may be shown."""
+    signals: Signals | None
+    """None where nothing was found."""
+    kind_decides: bool
+    quoted: bool
+    """Whether any sentence that was found can be the answer."""
 
 
 class Answerer:
     """Answers from one generation of the index.
 
-    `screen` gives the fixed reply that some messages must get; `expand` writes abbreviations out; `write`, where a
-    model is set, puts what was found into other words.
+    `screen` gives the fixed reply that some messages must get; `understand` gives each thing that a message asks;
+    `write`, where a model is set, puts what was found into other words.
     """
 
     def __init__(
         self,
         screen: Screen,
-        expand: Callable[[str], str],
+        understand: Understand,
+        lookups: Lookups,
         searcher: Searcher,
         cover: Cover,
         write: Write | None = None,
     ) -> None:
         self._screen = screen
-        self._expand = expand
+        self._understand = understand
+        self._lookups = lookups
         self._searcher = searcher
         self._cover = cover
         self._write = write
@@ -86,6 +94,7 @@ class Answerer:
         guidance = [titles[id_] for id_, each in sources.items() if not each.summary]
         self._holdings = holdings(guidance, len(sources) - len(guidance))
         self._named = NamedSources(sources)
+        self._bar = cover.bar_for(titles.__contains__).bar
 
     def __call__(self, question: Question) -> Answered:
         """One checked reply; only a broken index or model raises."""
@@ -93,160 +102,168 @@ class Answerer:
         with timings("total"):
             with timings("triage"):
                 fixed = self._screen(question.text)
-            reply = fixed or self._from_guidance(question.text, timings)
-        return Answered(answer_id=secrets.token_hex(8), reply=reply, timings_ms=timings.ms)
+            reply, made_from = (fixed, None) if fixed else self._from_guidance(question, timings)
+        return Answered(answer_id=secrets.token_hex(8), reply=reply, timings_ms=timings.ms, made_from=made_from)
 
-    def search(self, text: str, k: int) -> SearchResult:
-        """What an answer to that text is drafted from."""
-        return self._searcher(self._expand(plain(text[:LONGEST_QUESTION])), k, within=self._named(text))
+    def search(self, question: Question, k: int) -> SearchResult:
+        """What an answer to the first thing asked is drafted from, what is looked up before what is searched for."""
+        asked = self._asked(question)[0]
+        result = find(self._searcher, asked, k, within=self._named(asked.text)).result
+        looked_up = tuple(quote.passage for quote in self._lookups(asked.about, asked.stands_for))
+        return dataclasses.replace(result, passages=(*looked_up, *result.passages)[:k])
 
-    def _from_guidance(self, text: str, timings: "_Timings") -> Reply:
-        if not asks_something(text):
-            return NotCovered(text=nothing_asked(self._holdings))
-        if not looks_english(text, self._searcher.generation.lexical.knows):
-            return NotCovered(text=not_english(self._holdings))
-        note = too_long_note(LONGEST_QUESTION) if len(text) > LONGEST_QUESTION else ""
-        parts = tuple(self._draft(part, timings) for part in parts_of(plain(text[:LONGEST_QUESTION])))
+    def _from_guidance(self, question: Question, timings: "_Timings") -> tuple[Reply, MadeFrom | None]:
+        if not asks_something(question.text):
+            return NotCovered(text=nothing_asked(self._holdings)), None
+        with timings("understand"):
+            asked = self._asked(question)
+        if not looks_english(" ".join(each.about for each in asked), self._searcher.generation.lexical.knows):
+            return NotCovered(text=not_english(self._holdings)), None
+        parts = tuple(self._draft(each, timings) for each in asked if not each.left_over)
         with timings("verify"):
-            claims, citations = cite(_once(quote for part in parts for quote in part.quotes))
-            claims = verified(claims, citations, self._record.document)
-        if not claims:
-            return NotCovered(text=note + not_covered(parts[0].found, self._holdings))
-        needed = _needed(citations, claims)
-        drafted_by: DraftedBy = "extractive"
-        written = self._in_other_words(parts, timings)
-        if written and _on_common_ground(written.citations, needed):
-            claims, needed, drafted_by = written.claims, written.citations, "model"
-        words = note + body(claims, needed)
-        if self._write and drafted_by == "extractive":
-            words = f"{words}\n\n{AS_IT_STANDS}"
-        if unanswered := tuple(part.text for part in parts if not part.quotes):
-            return PartAnswer(
-                text=f"{words}\n\n{part_not_covered(unanswered)}",
-                claims=claims,
-                citations=needed,
-                drafted_by=drafted_by,
-            )
-        return Answer(text=words, claims=claims, citations=needed, drafted_by=drafted_by)
+            draft = self._quoted(parts)
+        if self._is_reworded(parts):
+            with timings("model"):
+                draft = self._in_other_words(parts, draft) or draft
+        reply = self._reply(parts, draft, tuple(each.text for each in asked if each.left_over))
+        if len(question.text) > LONGEST_QUESTION:
+            reply = dataclasses.replace(reply, text=too_long_note(LONGEST_QUESTION) + reply.text)
+        return reply, self._made_from(parts, draft)
 
-    def _in_other_words(self, parts: "Sequence[_Part]", timings: "_Timings") -> Draft | None:
-        """What a model makes of the parts that are covered, where one is set."""
-        if self._write is None:
-            return None
+    def _quoted(self, parts: Sequence["_Part"]) -> Draft:
+        claims, citations = cite(once(quote for part in parts for quote in part.quotes))
+        claims = verified(claims, citations, self._document)
+        return Draft(claims=claims, citations=needed(citations, claims))
+
+    def _is_reworded(self, parts: Sequence["_Part"]) -> bool:
+        """Whether a model is asked: not about what was looked up, nor where documents differ."""
+        return self._write is not None and any(part.quotes for part in parts) and not any(map(self._stays, parts))
+
+    def _stays(self, part: "_Part") -> bool:
+        return part.differs or self._is_looked_up(part)
+
+    def _in_other_words(self, parts: Sequence["_Part"], quoted: Draft) -> Draft | None:
+        """What a model makes of the parts that are covered, where it rests on something that answers them."""
         covered = [part for part in parts if part.quotes]
         passages = {passage.chunk.id: passage for part in covered for passage in part.found}
-        with timings("model"):
-            return self._write(" ".join(part.asked for part in covered), tuple(passages.values()))
+        written = (
+            self._write(" ".join(part.asked.about for part in covered), tuple(passages.values()))
+            if self._write
+            else None
+        )
+        return written if written and share_ground(written.citations, quoted.citations) else None
 
-    def _draft(self, text: str, timings: "_Timings") -> "_Part":
-        asked = self._expand(text)
+    def _reply(
+        self, parts: Sequence["_Part"], draft: Draft, left_over: Sequence[str]
+    ) -> Answer | PartAnswer | NotCovered:
+        if not draft.claims:
+            return NotCovered(text=not_covered(parts[0].found, self._holdings))
+        unanswered = tuple(part.asked.text for part in parts if not part.quotes)
+        said = [
+            PREMISE if any(part.asked.premise and part.quotes for part in parts) else "",
+            body(draft.claims, draft.citations),
+            AS_IT_STANDS if self._is_reworded(parts) and draft.drafted_by == "extractive" else "",
+            DIFFER if any(part.differs for part in parts) else "",
+            part_not_covered(unanswered) if unanswered else "",
+            ask_again(left_over) if left_over else "",
+            "" if unanswered or left_over else self._read_next(parts[0]),
+        ]
+        ending = PartAnswer if unanswered or left_over else Answer
+        return ending(
+            text="\n\n".join(filter(None, said)),
+            claims=draft.claims,
+            citations=draft.citations,
+            drafted_by=draft.drafted_by,
+        )
+
+    def _read_next(self, part: "_Part") -> str:
+        """Nothing beside what was looked up."""
+        return "" if self._is_looked_up(part) else read_next(part.found, part.quotes)
+
+    def _is_looked_up(self, part: "_Part") -> bool:
+        return any(self._lookups.document(quote.passage.chunk.document_id) for quote in part.quotes)
+
+    def _document(self, id_: str) -> Document:
+        return self._lookups.document(id_) or self._record.document(id_)
+
+    def _made_from(self, parts: Sequence["_Part"], draft: Draft) -> MadeFrom:
+        found = {passage.chunk.id: passage for part in parts for passage in part.found}
+        return MadeFrom(
+            index=self._searcher.generation.manifest.id,
+            versions=draft.versions,
+            bar=self._bar,
+            sureness=tuple(self._sureness(part.judged) for part in parts),
+            passages=tuple(map(_weighed, found.values())),
+        )
+
+    def judge(self, question: Question) -> Judged:
+        """What cover is decided by, for the first thing asked; nothing is decided."""
+        return self._draft(self._asked(question)[0], _Timings()).judged
+
+    def _asked(self, question: Question) -> tuple[Asked, ...]:
+        """What is asked, by what may be searched with: of earlier turns, none that triage would stop."""
+        turns = (Turn(role=turn.role, text=turn.text[:LONGEST_QUESTION]) for turn in question.turns[-_MOST_TURNS:])
+        safe = tuple(turn for turn in turns if self._screen(turn.text) is None)
+        return self._understand(Question(question.text[:LONGEST_QUESTION], safe))
+
+    def _draft(self, asked: Asked, timings: "_Timings") -> "_Part":
         with timings("search"):
             # A list of titles says little of what it is about, so it is looked for further down.
-            most = 20 if asks_for_titles(asked) else 8
-            found = self._searcher(asked, most, within=self._named(text)).passages
-            found = tuple(each for each in found if not speaks_to_machines(each.chunk.text))
+            most = 20 if asks_for_titles(asked.about) else _DRAFTED_FROM
+            found = find(self._searcher, asked, max(most, DEPTH), within=self._named(asked.text))
         with timings("draft"):
             information = self._searcher.generation.lexical.information
-            quotes = draft(asked, found, cover=self._cover, information=information)
-        return _Part(text=text, asked=asked, found=found, quotes=quotes)
+            quotes = draft_quotes(asked.about, found.passages[:most], information=information)
+        judged = Judged(
+            signals=signals_of_found(found, asked.about), kind_decides=kind_decides(asked.about), quoted=bool(quotes)
+        )
+        covered = quotes if self._covers(judged) else ()
+        differs = asks_for_a_value(asked.about) and differ(covered)
+        looked_up = self._lookups(asked.about, asked.stands_for)
+        return _Part(
+            asked=asked,
+            found=found.passages,
+            judged=judged,
+            # Whoever asks for a number to ring wants that, and nothing beside it.
+            quotes=looked_up or (by_authority(covered) if differs else covered),
+            differs=differs and not looked_up,
+        )
+
+    def _covers(self, judged: Judged) -> bool:
+        sure = self._sureness(judged)
+        return judged.quoted and (judged.kind_decides or (sure is not None and sure >= self._bar))
+
+    def _sureness(self, judged: Judged) -> float | None:
+        return None if judged.signals is None else self._cover.sureness(judged.signals)
+
+
+_DRAFTED_FROM = 8
+"""Passages."""
+_MOST_TURNS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
     """One of the things asked, and what was found for it."""
 
-    text: str
-    asked: str
-    """The same with abbreviations written out."""
+    asked: Asked
     found: tuple[Passage, ...]
+    judged: Judged
     quotes: tuple[Quote, ...]
+    """None where the guidance does not cover it."""
+    differs: bool
+    """Whether the documents quoted give different figures."""
 
 
-def _once(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-    """Each sentence once, where it first comes."""
-    return tuple({(quote.passage.chunk.id, quote.span.start): quote for quote in quotes}.values())
-
-
-def cite(quotes: Sequence[Quote]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
-    """A claim a sentence and a citation a passage, numbered in order."""
-    claims: list[Claim] = []
-    citations: list[Citation] = []
-    for _, of_passage in itertools.groupby(quotes, key=lambda quote: quote.passage.chunk.id):
-        together = tuple(of_passage)
-        citations.append(_citation(len(citations) + 1, together))
-        claims += [Claim(text=quote.text, markers=(len(citations),)) for quote in together]
-    return tuple(claims), tuple(citations)
-
-
-def body(claims: Sequence[Claim], citations: Sequence[Citation]) -> str:
-    """The claims as a person reads them: under the heading they stand under, each with its markers."""
-    places = {citation.marker: _place(citation) for citation in citations}
-    return "\n\n".join(
-        _under(places[markers[0]], tuple(together))
-        for markers, together in itertools.groupby(claims, key=lambda claim: claim.markers)
+def _weighed(passage: Passage) -> Weighed:
+    return Weighed(
+        document_id=passage.chunk.document_id,
+        chunk_id=passage.chunk.id,
+        score=passage.score,
+        dense=passage.dense,
+        lexical=passage.lexical,
+        aligned=passage.aligned,
     )
-
-
-def _place(citation: Citation) -> str:
-    """A note is called a note before a word of it is read."""
-    if citation.summary:
-        return f"our {citation.document[0].lower()}{citation.document[1:]} (a summary; read the original)"
-    return f"“{citation.section}”" if citation.section else ""
-
-
-def _under(place: str, claims: Sequence[Claim]) -> str:
-    """A finding, a strength and a point still to be learnt read alike; where it stands says which it is."""
-    parts = [f"From {place}:\n" if place else "", _with_markers(claims[0])]
-    for before, claim in itertools.pairwise(claims):
-        # Items of a list go on lines of their own.
-        parts += [" " if before.text.endswith(_SENTENCE_ENDS) else "\n", _with_markers(claim)]
-    return "".join(parts)
-
-
-def _with_markers(claim: Claim) -> str:
-    return claim.text + " " + "".join(f"[{marker}]" for marker in claim.markers)
-
-
-_SENTENCE_ENDS = (".", "!", "?", ".”", '."')
-
-
-def _citation(marker: int, quotes: Sequence[Quote]) -> Citation:
-    """From the first quoted sentence of a passage to the last."""
-    passage = quotes[0].passage
-    chunk, source = passage.chunk, passage.source
-    start, end = quotes[0].span.start, quotes[-1].span.end
-    return Citation(
-        marker=marker,
-        document_id=chunk.document_id,
-        document=passage.title,
-        section=" › ".join(chunk.heading_path),
-        page=chunk.page,
-        start=start,
-        end=end,
-        quote=chunk.text[start - chunk.start : end - chunk.start],
-        url=source.url,
-        publisher=f"this project, on a publication of: {source.publisher}" if source.summary else source.publisher,
-        date=source.date,
-        nation=source.nation,
-        authority=f"note on {source.authority}" if source.summary and source.authority else source.authority,
-        verification=source.verification,
-        summary=source.summary,
-        labels=tuple(labels_of(source, datetime.now(UTC).date())),
-    )
-
-
-def _on_common_ground(written: Sequence[Citation], quoted: Sequence[Citation]) -> bool:
-    """Whether a draft rests on something that answers the question, and not only on what was found beside it."""
-    return any(
-        one.document_id == other.document_id and one.start < other.end and other.start < one.end
-        for one in written
-        for other in quoted
-    )
-
-
-def _needed(citations: Sequence[Citation], claims: Sequence[Claim]) -> tuple[Citation, ...]:
-    used = {marker for claim in claims for marker in claim.markers}
-    return tuple(citation for citation in citations if citation.marker in used)
 
 
 class _Timings:

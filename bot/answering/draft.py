@@ -2,10 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answering.asked_for import asked_for, asks_for_reading, asks_for_titles, is_title
 from knowledge.documents import Passage, Span, sentence_text
@@ -16,22 +12,8 @@ Information = Callable[[str], float]
 
 MOST = 3
 """Sentences of an answer; people at the end of a day read two."""
-
-
-class Cover(BaseModel):
-    """Absolute floors below which the guidance does not answer; see `cover.yaml`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    dense_floor: float = Field(ge=-1, le=1)
-    lexical_floor: float = Field(ge=0, le=1)
-    sentence_floor: float = Field(ge=-1, le=1)
-    decided_floor: float = Field(ge=-1, le=1)
-
-
-def load_cover() -> Cover:
-    """The shipped floors."""
-    return Cover.model_validate(yaml.safe_load((Path(__file__).parent / "cover.yaml").read_bytes()))
+MOST_WORDS = 120
+"""After so many no further sentence is begun."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,20 +26,14 @@ class Quote:
     score: float
 
 
-def draft(question: str, passages: Sequence[Passage], *, cover: Cover, information: Information) -> tuple[Quote, ...]:
-    """The sentences to quote, best first within reading order; empty when the guidance does not answer."""
-    weigh = _Weighing(question, cover, information)
-    if not passages or not (weigh.kind_decides or _near_enough(passages, cover)):
-        return ()
+def draft(question: str, passages: Sequence[Passage], *, information: Information) -> tuple[Quote, ...]:
+    """The sentences to quote, best first within reading order; empty when none of them can be the answer."""
+    weigh = _Weighing(question, information)
     ranked = sorted((quote for passage in passages for quote in weigh(passage)), key=lambda quote: -quote.score)
     if not ranked:
         return ()
     chosen = weigh.titles_of(ranked) or _fewest(ranked)
     return _in_reading_order(_complete(chosen))
-
-
-def _near_enough(passages: Sequence[Passage], cover: Cover) -> bool:
-    return any(passage.dense >= cover.dense_floor or passage.lexical >= cover.lexical_floor for passage in passages)
 
 
 class _Weighing:
@@ -67,19 +43,15 @@ class _Weighing:
     the audit and 0.56 of those about notes, against 0.69 and 0.50 by cosine in place of both.
     """
 
-    def __init__(self, question: str, cover: Cover, information: Information) -> None:
+    def __init__(self, question: str, information: Information) -> None:
         weights = {word: information(word) for word in words_of(question)}
         self._weights = weights
         self._total = sum(weights.values()) or 1.0
         self._asked = asked_for(question)
-        self._cover = cover
+        subject = self._asked.subject if self._asked else ""
+        self._subject = {word: information(word) for word in words_of(subject)}
         self._wants_reading = asks_for_reading(question)
         self._wants_titles = asks_for_titles(question)
-
-    @property
-    def kind_decides(self) -> bool:
-        """Whether the form of a sentence says more than its nearness: praise for "what went well", a title to read."""
-        return self._wants_reading or (self._asked is not None and self._asked.decides)
 
     def __call__(self, passage: Passage) -> Iterator[Quote]:
         measured = zip(passage.chunk.sentences, passage.sentence_dense, passage.sentence_aligned, strict=True)
@@ -87,7 +59,7 @@ class _Weighing:
             text = sentence_text(passage.chunk, span)
             share = sum(self._weights.get(word, 0.0) for word in set(words_of(text))) / self._total
             floor = self._floor_for(passage, text)
-            if (cosine >= floor or share >= floor) and self._may_answer(passage, text, share):
+            if (cosine >= floor or share >= floor) and self._may_answer(passage, text, share, float(cosine)):
                 score = (aligned + cosine) / 2 + 0.6 * share + passage.score + self._preference(passage, text)
                 yield Quote(passage=passage, span=span, text=text, score=score)
 
@@ -98,7 +70,7 @@ class _Weighing:
             return 0.0
         decides = (self._asked and self._asked.decides) or (self._wants_reading and title)
         decided = decides and not passage.source.summary
-        return self._cover.decided_floor if decided else self._cover.sentence_floor
+        return _DECIDED_FLOOR if decided else _FLOOR
 
     def titles_of(self, ranked: Sequence[Quote]) -> list[Quote]:
         """All titles beside the best one, for who asks what to read."""
@@ -112,11 +84,16 @@ class _Weighing:
         titles = self._wants_titles and is_title(passage.chunk.heading_path, text)
         return (_TITLES if titles else 0) - _standing(passage)
 
-    def _may_answer(self, passage: Passage, text: str, share: float) -> bool:
+    def _may_answer(self, passage: Passage, text: str, share: float, cosine: float) -> bool:
         """Of the kind asked for; and a title in a reading list only for who asks for reading, or asks for it."""
-        if self._asked and not self._asked.holds(text):
+        if self._asked and not (self._asked.holds(text) and self._is_about_it(text, cosine)):
             return False
         return self._wants_reading or share >= _NAMED or not is_title(passage.chunk.heading_path, text)
+
+    def _is_about_it(self, text: str, cosine: float) -> bool:
+        held = sum(self._subject.get(word, 0.0) for word in set(words_of(text)))
+        share = held / (sum(self._subject.values()) or 1.0)
+        return self._asked is None or share + cosine >= self._asked.needs
 
 
 def _standing(passage: Passage) -> float:
@@ -125,6 +102,9 @@ def _standing(passage: Passage) -> float:
         return 0
     return _CAUTION_AFTER if passage.chunk.heading_path[-1:] == (_CAUTION,) else _AFTER
 
+
+_FLOOR, _DECIDED_FLOOR = 0.25, 0.10
+"""Cosine, or share of the question's information, that a quoted sentence must reach; less where its kind decides."""
 
 _CAUTION, _CAUTION_AFTER = "Take care", 0.2
 _AFTER = 0.05
@@ -139,15 +119,25 @@ _NAMED = 0.3
 
 def _fewest(ranked: Sequence[Quote]) -> list[Quote]:
     """The best sentence; others only if nearly as good, and from another passage only if as good."""
-    best = ranked[0]
-    return [
-        quote
-        for quote in ranked[:MOST]
-        if quote.score >= (_SAME_PASSAGE if quote.passage is best.passage else _OTHER_PASSAGE) * best.score
-    ]
+    best, said = ranked[0], 0
+    chosen: list[Quote] = []
+    for quote in _once_said(ranked)[:MOST]:
+        nearly = _SAME_PASSAGE if quote.passage is best.passage else _OTHER_PASSAGE
+        if quote.score >= nearly * best.score and said < MOST_WORDS:
+            chosen.append(quote)
+            said += len(quote.text.split())
+    return chosen
 
 
-_SAME_PASSAGE, _OTHER_PASSAGE = 0.85, 0.95
+def _once_said(ranked: Sequence[Quote]) -> list[Quote]:
+    """Without what an earlier one says in the same words, in another document perhaps."""
+    first: dict[tuple[str, ...], Quote] = {}
+    for quote in ranked:
+        first.setdefault(tuple(words_of(quote.text)), quote)
+    return list(first.values())
+
+
+_SAME_PASSAGE, _OTHER_PASSAGE = 0.75, 0.95
 _LEANS_BACK = ("this ", "these ", "that ", "those ", "they ", "it ", "such ", "he ", "she ", "both ")
 _TURNS = ("however", "but ", "unless ", "except", "nevertheless", "despite this", "instead")
 """What opens a sentence that takes back or limits the one before: quoting one without the other misleads."""

@@ -70,12 +70,21 @@ def not_covered(passages: Sequence[Passage], held: str) -> str:
     return "\n\n".join([says, held, _PERSON])
 
 
+PREMISE = "I cannot confirm what the question takes for granted. The guidance says:"
+
+
 def part_not_covered(unanswered: Sequence[str]) -> str:
     """Says which of several questions the guidance does not answer."""
     asked = " ".join(f"“{part}”" for part in unanswered)
     return (
         f"The guidance I hold does not answer this part: {asked} Your supervisor or safeguarding lead can help with it."
     )
+
+
+def ask_again(parts: Sequence[str]) -> str:
+    """Says which of many questions were not looked at."""
+    asked = " ".join(f"“{part}”" for part in parts)
+    return f"I look at a few questions at a time. Please ask again: {asked}"
 
 
 def _nearest(passages: Sequence[Passage]) -> str:

@@ -111,12 +111,41 @@ def kind_of(reply: Reply) -> Kind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """A passage that was found for a question, with its scores."""
+
+    document_id: str
+    chunk_id: str
+    score: float
+    dense: float
+    lexical: float
+    aligned: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeFrom:
+    """What a reply was made from, so that it can be gone into later; never the question."""
+
+    index: str
+    """The generation that was searched."""
+    versions: dict[str, str]
+    """Of whatever else it depends on, by name: rules of wording, model, instructions of the model."""
+    bar: float
+    """How sure it had to be."""
+    sureness: tuple[float | None, ...]
+    """How sure it was of each thing asked; None where nothing was found."""
+    passages: tuple[Weighed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """A reply with the id it is recorded under and how long each step took, in milliseconds."""
 
     answer_id: str
     reply: Reply
     timings_ms: dict[str, float] = field(default_factory=dict)
+    made_from: MadeFrom | None = None
+    """None for a fixed reply."""
 
 
 def as_record(answered: Answered) -> dict[str, object]:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.answering.answerer import Draft, cite
 from bot.answering.breaker import Breaker
 from bot.answering.chat import NoReply
+from bot.answering.citing import Draft, cite, needed
 from bot.answering.draft import Quote
 from bot.answering.replies import Claim
 from bot.answering.support import Support
@@ -60,7 +60,8 @@ Ask = Callable[[str, object, type[BaseModel]], str]
 class Writer:
     """Drafts through a chat model, and gives only what stands in the passages."""
 
-    def __init__(self, ask: Ask, support: Support, document_of: DocumentOf, breaker: Breaker) -> None:
+    def __init__(self, name: str, ask: Ask, support: Support, document_of: DocumentOf, breaker: Breaker) -> None:
+        self._name = name
         self._ask = ask
         self._support = support
         self._document_of = document_of
@@ -119,8 +120,8 @@ class Writer:
         if not kept or len(kept) < _SHARE_KEPT * len(claims):
             log.warning("the model's draft was stopped: %d of %d sentences stand", len(kept), len(claims))
             return None
-        used = {marker for claim in kept for marker in claim.markers}
-        return Draft(claims=kept, citations=tuple(each for each in citations if each.marker in used))
+        versions = {"model": self._name, "instructions of the model": PROMPT}
+        return Draft(claims=kept, citations=needed(citations, kept), drafted_by="model", versions=versions)
 
     def _quoted(self, passage: Passage, sentences: Sequence[Claim]) -> tuple[Span, ...]:
         """From the first sentence of the passage that a claim rests on to the last, and those beside them."""

@@ -1,6 +1,8 @@
 """What was answered: the reply as shown and how long it took, never the question."""
 
 import json
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
@@ -15,6 +17,7 @@ def keep_answer(connection: Connection, answered: Answered, *, created: float) -
             answer_id=answered.answer_id,
             kind=kind_of(answered.reply),
             reply=json.dumps(as_record(answered)),
+            made_from=json.dumps(asdict(answered.made_from)) if answered.made_from else None,
             created=created,
         )
     )
@@ -22,10 +25,27 @@ def keep_answer(connection: Connection, answered: Answered, *, created: float) -
 
 def find_answer(engine: Engine, answer_id: str) -> dict[str, object] | None:
     """The stored reply in the shape scripts read; `None` when there is none of that id."""
+    replayed = replay(engine, answer_id)
+    return replayed.reply if replayed else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """An answer as it was given."""
+
+    reply: dict[str, Any]
+    made_from: dict[str, Any] | None
+    """Versions, passages and scores; None for a fixed reply, and for answers of before these were kept."""
+    created: float
+    """Seconds since 1970."""
+
+
+def replay(engine: Engine, answer_id: str) -> Replayed | None:
+    """The stored reply and what it was made from; `None` when there is none of that id."""
     with engine.connect() as connection:
-        query = select(answers.c.reply).where(answers.c.answer_id == answer_id)
-        stored = connection.execute(query).scalar_one_or_none()
+        query = select(answers).where(answers.c.answer_id == answer_id)
+        stored = connection.execute(query).mappings().one_or_none()
     if stored is None:
         return None
-    reply: dict[str, object] = json.loads(stored)
-    return reply
+    made_from = json.loads(stored["made_from"]) if stored["made_from"] else None
+    return Replayed(reply=json.loads(stored["reply"]), made_from=made_from, created=stored["created"])

@@ -74,6 +74,8 @@ answers = Table(
     Column("kind", String(16), nullable=False),
     # The reply in the shape scripts read, with its timings. The question is never part of it.
     Column("reply", Text, nullable=False),
+    # Passages with their scores and the versions of everything it was made from; NULL for a fixed reply.
+    Column("made_from", Text),
     Column("created", Double, nullable=False),
     Index(None, "created"),
 )

@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
+from bot.answering.question import Turn
 from evals.bench.material import Material, Passage, Question
 from evals.cases import Case, Suite, every_case
 from evals.scorers import under_heading
@@ -62,6 +63,13 @@ class QuestionLine(BaseModel):
     gold: tuple[str, ...]
     state: str = "answerable"
 
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The earlier messages, as the assistant is given them."""
+        return tuple(
+            Turn(role="user" if speaker == "user" else "assistant", text=text) for speaker, text in self.history
+        )
+
     def as_question(self, *, history: bool) -> Question:
         """The last turn, or with `history` every turn of the person's."""
         earlier = [text for speaker, text in self.history if speaker == "user"] if history else []
@@ -77,11 +85,20 @@ def load_folder(folder: Path, *, history: bool = False) -> Material:
     """
     passages = load_passages(folder / CORPUS)
     ids = {passage.id for passage in passages}
-    lines = [line for line in _lines(folder / QUESTIONS, QuestionLine) if line.state in ANSWERED]
+    lines = [line for line in question_lines(folder) if line.state in ANSWERED]
     fitting = [line.as_question(history=history) for line in lines if line.gold and ids.issuperset(line.gold)]
     if not fitting:
         raise CorpusFault(f"{folder / QUESTIONS}: no question has all its `gold` passages in {CORPUS}. {FORM}")
     return Material(passages=passages, questions=fitting)
+
+
+def question_lines(folder: Path) -> list[QuestionLine]:
+    """Every question of the folder, those without an answer too.
+
+    Raises:
+        NoCorpus, CorpusFault: as `load_folder`.
+    """
+    return list(_lines(folder / QUESTIONS, QuestionLine))
 
 
 def load_filler(place: Path) -> list[Passage]:

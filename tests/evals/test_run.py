@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.draft import load_cover
+from bot.answering.cover import load_cover
 from bot.answering.question import Question
 from bot.answering.replies import Answered
 from bot.settings import BotSettings

@@ -37,6 +37,78 @@ def test_abbreviations_count_in_any_case_in_the_plural_and_only_as_whole_words()
 
 
 @pytest.mark.parametrize(
+    ("text", "expanded"),
+    [
+        ("the CP/CIN plan", "the CP (child protection)/CIN (child in need) plan"),
+        ("an S.47", "an S.47 (section 47 enquiry)"),
+        ("a s. 47, a s 47", "a s. 47 (section 47 enquiry), a s 47"),
+        ("the I.C.P.C. met", "the I.C.P.C. (initial child protection conference) met"),
+        ("two ISVAs", "two ISVAs (independent sexual violence adviser)"),
+        ("under sarah's law", "under sarah's law (child sex offender disclosure scheme)"),
+        ("ICPC (initial child protection conference)", "ICPC (initial child protection conference)"),
+        ("CSA-related", "CSA (child sexual abuse)-related"),
+        ("it's 47 days", "it's 47 days"),
+        ("a DNA test", "a DNA test"),
+        ("the c.p. plan", "the c.p. plan"),
+    ],
+)
+def test_an_abbreviation_is_known_however_it_is_written_and_written_out_once(text: str, expanded: str) -> None:
+    assert GLOSSARY.expand(text) == expanded
+
+
+@pytest.mark.parametrize(
+    ("text", "abbreviation"),
+    [
+        ("What does ICPC stand for?", "ICPC"),
+        ("what is a SARC", "SARC"),
+        ("whats an icpc", "ICPC"),
+        ("meaning of LADO", "LADO"),
+        ("What is 'CSE'?", "CSE"),
+        ("what does cp stand for", "CP"),
+        ("hi, can you tell me what CSAFE means please?", "CSAFE"),
+        ("what does ICSA stand for in our audit", "ICSA"),
+        ("what is IICSA", "IICSA"),
+        ("JTAI = ?", "JTAI"),
+        ("what is an s.47", "S47"),
+    ],
+)
+def test_who_asks_only_what_an_abbreviation_means_is_understood(text: str, abbreviation: str) -> None:
+    entry = GLOSSARY.asked_about(text)
+
+    assert entry
+    assert entry.abbreviation == abbreviation
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who is the LADO",
+        "what does the SARC do",
+        "what's the difference between CIN and CP",
+        "what is a set",
+        "SARC",
+        "",
+    ],
+)
+def test_who_asks_more_than_a_meaning_is_not_answered_with_one(text: str) -> None:
+    assert GLOSSARY.asked_about(text) is None
+
+
+def test_each_meaning_can_be_cited() -> None:
+    document = GLOSSARY.document()
+    lines = [document.text[section.start : section.end] for section in document.sections]
+
+    assert len(lines) == len(GLOSSARY.entries)
+    for line, entry in zip(lines, GLOSSARY.entries, strict=True):
+        assert line.startswith(f"{entry.abbreviation} stands for {entry.stands_for}.")
+
+
+def test_no_hasty_spelling_is_an_abbreviation_or_what_another_is_read_as() -> None:
+    assert not [word for word in GLOSSARY.spellings if GLOSSARY.has(word)]
+    assert not set(GLOSSARY.spellings) & set(GLOSSARY.spellings.values())
+
+
+@pytest.mark.parametrize(
     ("entry", "names"),
     [
         ("{abbreviation: A}", "entries › A › stands_for: is missing; add it"),

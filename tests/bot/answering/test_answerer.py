@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answerer import LONGEST_QUESTION, Answerer
-from bot.answering.question import Question
+from bot.answering.question import Question, Turn
 from bot.answering.replies import Answer, Danger, NotCovered, PartAnswer, PrivacyStop, as_record
 from bot.settings import BotSettings
 from bot.wiring import StandingAnswerer, load_answerer, load_searcher
@@ -89,6 +89,31 @@ def test_two_questions_that_are_covered_are_both_answered(answerer: Answerer) ->
     text = answered(answerer, "when should we do a genogram? and what role could family centres play?").text
     assert "as early as possible" in text
     assert "Family Centres to consider" in text
+
+
+def test_a_follow_up_is_answered_from_what_it_follows_up(answerer: Answerer) -> None:
+    turns = (Turn(role="user", text="what did the audit say about retraction"), Turn(role="assistant", text="See [1]."))
+    reply = answerer(Question("how should it have been understood then?", turns)).reply
+    assert isinstance(reply, Answer)
+    assert "trauma response" in reply.text
+
+
+def test_an_earlier_turn_with_details_of_a_person_is_not_searched_with(answerer: Answerer) -> None:
+    turns = (Turn(role="user", text="a boy called Tomasz: what did the audit say about genograms"),)
+    assert answerer.search(Question("and why?", turns), 3).passages == answerer.search(Question("and why?"), 3).passages
+
+
+def test_a_misspelt_question_is_answered(answerer: Answerer) -> None:
+    assert "as early as possible" in answered(answerer, "waht did teh audti say abuot genagrams").text
+
+
+def test_a_question_beyond_the_fourth_is_named_and_not_answered(answerer: Answerer) -> None:
+    asked = "- when should we do a genogram?\n" * 4 + "- what role could family centres play?"
+    reply = answerer(Question(asked)).reply
+    assert isinstance(reply, PartAnswer)
+    assert "ask again: “what role could family centres play?”" in reply.text
+    assert "does not answer" not in reply.text
+    assert "Family Centres to consider" not in reply.text
 
 
 def test_a_question_in_another_language_is_told_which_one_is_read(answerer: Answerer) -> None:
