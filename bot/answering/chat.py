@@ -266,11 +266,17 @@ def load_chat(settings: ChatSettings) -> Chat:
     except ImportError as fault:
         raise ChatUnavailable(_install(settings)) from fault
     except Exception as fault:
-        message = f"The model {settings.name} cannot be used: {type(fault).__name__}. Is its key set?"
+        message = f"The model {settings.name} cannot be used: {type(fault).__name__}. Is its key set?{_ALSO.get(settings.provider, "")}"
         raise ChatUnavailable(message) from fault
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(max(logging.getLogger(name).level, logging.WARNING))
     return Chat(model, settings)
+
+
+_ALSO = {
+    "azure_openai": " Azure needs PRACTICE_MODEL_URL and OPENAI_API_VERSION as well.",
+    "bedrock_converse": " AWS needs a region (AWS_REGION) and credentials.",
+}
 
 
 def _install(settings: ChatSettings) -> str:
