@@ -266,7 +266,8 @@ def load_chat(settings: ChatSettings) -> Chat:
     except ImportError as fault:
         raise ChatUnavailable(_install(settings)) from fault
     except Exception as fault:
-        message = f"The model {settings.name} cannot be used: {type(fault).__name__}. Is its key set?{_ALSO.get(settings.provider, "")}"
+        also = _ALSO.get(settings.provider, "")
+        message = f"The model {settings.name} cannot be used: {type(fault).__name__}. Is its key set?{also}"
         raise ChatUnavailable(message) from fault
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(max(logging.getLogger(name).level, logging.WARNING))
