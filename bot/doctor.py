@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bot.answering.chat import ChatUnavailable, load_chat
 from bot.settings import BotSettings, misspelt_settings, slack_problems
+from bot.wiring import model_settings
 from knowledge.contacts import load_contacts
 from knowledge.danger import load_danger_rules
 from knowledge.embedding import EmbedderUnavailable, load_embedder
@@ -31,8 +33,19 @@ def examine(settings: BotSettings, today: date) -> Iterator[Finding]:
     yield _index(settings)
     yield from _contacts(settings, today)
     yield _reading(settings, today)
+    yield _model(settings)
     problems = slack_problems(settings)
     yield Finding(well=not problems, what=f"Slack: {' '.join(problems) or 'both tokens are there'}")
+
+
+def _model(settings: BotSettings) -> Finding:
+    if not settings.model:
+        return Finding(well=True, what="Model: none is set; answers are quoted word for word")
+    try:
+        load_chat(model_settings(settings))
+    except ChatUnavailable as fault:
+        return Finding(well=False, what=f"Model: {fault}")
+    return Finding(well=True, what=f"Model: {settings.model} can be asked; nothing was sent to it")
 
 
 def _knowledge(settings: BotSettings) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Slack and the database: what the bot needs beside the knowledge settings.
+"""Slack, the model and the database: what the bot needs beside the knowledge settings.
 
 With `knowledge/settings.py` the only place that reads the environment. The two tokens keep the names that
 Slack's own pages use; `SLACK_CLIENT_ID` and `SLACK_CLIENT_SECRET` belong to another way of installing an
@@ -7,15 +7,26 @@ app and are never read.
 
 import difflib
 import os
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
 from dotenv import dotenv_values
-from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 
 from knowledge.settings import KnowledgeSettings
 
 NO_TOKEN = SecretStr("")
+PROVIDERS: Mapping[str, str | None] = {
+    "openai": "OPENAI_API_KEY",
+    "azure_openai": "AZURE_OPENAI_API_KEY",
+    "anthropic": "ANTHROPIC_API_KEY",
+    "bedrock_converse": None,
+    "ollama": None,
+}
+"""Each provider of models to the variable that usually holds its key; AWS finds its own credentials."""
+_PRIVATE = re.compile(r"https://[^\s/@]+(?:/\S*)?|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?(?:/\S*)?")
 _PLACEHOLDER_WORDS = ("your", "token", "xxx", "...", "…", "<", "changeme", "example", "here")
 _SHORTEST_TOKEN = 12
 
@@ -42,8 +53,49 @@ class BotSettings(KnowledgeSettings):
         SecretStr(""),
         description="Database of the records. Default: an SQLite file records.db beside the index.",
     )
+    model: str = Field(
+        "",
+        description='Chat model that puts answers into other words, as "provider:name": openai, azure_openai, '
+        "anthropic, bedrock_converse or ollama. Default: none; answers are quoted.",
+    )
+    model_url: str = Field(
+        "",
+        description="Address of the model's server when it is not the provider's own; https, or on this machine.",
+    )
+    model_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key of the model. Default: the provider's own variable, such as OPENAI_API_KEY.",
+    )
+    model_seconds: float = Field(20, gt=0, le=60, description="How long the model may take for one answer, in all.")
+    model_tracing: bool = Field(
+        default=False,
+        description="Whether LangSmith's own variables may switch its tracing on; it is sent every question.",
+    )
     workers: int = Field(4, ge=1, le=32, description="How many questions are answered at the same time.")
     queue: int = Field(200, ge=1, description="How many questions may wait; past it people are asked to try later.")
+
+    @field_validator("model")
+    @classmethod
+    def _of_a_known_provider(cls, model: str) -> str:
+        provider, _, name = model.partition(":")
+        if model and not (provider in PROVIDERS and name):
+            raise ValueError(f'must be "provider:name", the provider one of {", ".join(PROVIDERS)}')
+        return model
+
+    @field_validator("model_url")
+    @classmethod
+    def _private_on_its_way(cls, url: str) -> str:
+        if url and not _PRIVATE.fullmatch(url):
+            raise ValueError("must start with https://, or with http:// and be on this machine")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _key_of_the_provider(self) -> Self:
+        variable = PROVIDERS.get(self.model.partition(":")[0])
+        if variable and not self.model_key.get_secret_value():
+            key = os.environ.get(variable) or dotenv_values(".env").get(variable) or ""  # noqa: TID251 -- as above
+            object.__setattr__(self, "model_key", SecretStr(key))
+        return self
 
     @model_validator(mode="after")
     def _records_beside_the_index(self) -> Self:
@@ -52,6 +104,12 @@ class BotSettings(KnowledgeSettings):
             # A frozen model lets its own validator fill a default only this way.
             object.__setattr__(self, "database_url", beside)
         return self
+
+
+def forget_tracing() -> None:
+    """Take LangSmith's and LangChain's variables out of this process, for they can send questions elsewhere."""
+    for name in [each for each in os.environ if each.startswith(("LANGSMITH_", "LANGCHAIN_"))]:  # noqa: TID251 -- as above
+        del os.environ[name]  # noqa: TID251 -- as above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

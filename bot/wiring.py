@@ -7,16 +7,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answering.answerer import Answerer
+from bot.answering.answerer import Answerer, Steps, Write
+from bot.answering.breaker import Breaker
+from bot.answering.chat import ChatSettings, ChatUnavailable, load_chat
 from bot.answering.cover import Cover, load_cover
 from bot.answering.lookups import Lookups
 from bot.answering.question import Question
 from bot.answering.replies import Answered
 from bot.answering.spelling import Spelling
+from bot.answering.support import Support
 from bot.answering.triage import Triage
 from bot.answering.understanding import Understanding
+from bot.answering.writing import Writer
 from bot.coaching.wording import Coach
-from bot.settings import BotSettings
+from bot.settings import BotSettings, forget_tracing
 from knowledge.contacts import load_contacts
 from knowledge.copies import state_of
 from knowledge.danger import load_danger_rules
@@ -88,9 +92,40 @@ def load_answerer(settings: BotSettings, searcher: Searcher, *, cover: Cover | N
     glossary = load_glossary(settings.knowledge)
     lookups = Lookups(load_contacts(settings.knowledge), glossary, settings.area)
     understand = _understanding(glossary, searcher)
-    return Answerer(
-        load_triage(settings), understand, lookups, searcher, cover or load_cover(), suggest=load_coach(settings)
+    write = _load_writer(settings, searcher, glossary) if settings.model else None
+    steps = Steps(
+        screen=load_triage(settings),
+        understand=understand,
+        lookups=lookups,
+        suggest=load_coach(settings),
+        write=write,
     )
+    return Answerer(steps, searcher, cover or load_cover())
+
+
+def model_settings(settings: BotSettings) -> ChatSettings:
+    """The chat model that is set, and its limits."""
+    return ChatSettings(
+        name=settings.model,
+        url=settings.model_url or None,
+        key=settings.model_key if settings.model_key.get_secret_value() else None,
+        seconds=settings.model_seconds,
+        tracing=settings.model_tracing,
+    )
+
+
+def _load_writer(settings: BotSettings, searcher: Searcher, glossary: Glossary) -> Write:
+    """Drafts by the model that is set; a model that cannot be used is said once, and answers are quoted."""
+    if not settings.model_tracing:
+        forget_tracing()
+    try:
+        ask = load_chat(model_settings(settings))
+    except ChatUnavailable as fault:
+        log.error("answers are quoted, for the model cannot be used: %s", fault)
+        return lambda _asked, _passages: None
+    generation = searcher.generation
+    support = Support(generation.lexical.information, searcher.embedder, glossary.expand)
+    return Writer(settings.model, ask, support, generation.record.document, Breaker())
 
 
 def _understanding(glossary: Glossary, searcher: Searcher) -> Understanding:

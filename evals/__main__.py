@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from rich.console import Console
+from rich.progress import track
 
 from bot.settings import BotSettings, misspelt_settings
 from evals.cases import Suite, SuiteFault, load_suites
@@ -16,6 +17,7 @@ from knowledge.console import run as run_command
 from knowledge.embedding import EmbedderUnavailable
 from knowledge.files import KnowledgeFault
 from knowledge.generation import GenerationFault
+from knowledge.glossary import load_glossary
 
 CANNOT, NO_CORPUS, BAD_DATA, SOME_FAILED = 1, 2, 4, 5
 """Exit codes: it cannot run or the gate failed; `bench` has nothing to measure on; the data are wrong; the assistant
@@ -174,6 +176,24 @@ def _judge(options: argparse.Namespace) -> int:
     return 0
 
 
+def _claims(options: argparse.Namespace) -> int:
+    from bot.answering.support import Support
+    from bot.wiring import load_searcher
+    from evals.claims import in_words, information_of, judge_claims, load_claims
+
+    claims = load_claims(options.file)
+    settings = BotSettings()
+    searcher = load_searcher(settings)
+    information = information_of(claims) if options.foreign else searcher.generation.lexical.information
+    support = Support(information, searcher.embedder, load_glossary(settings.knowledge).expand)
+    judged = tuple(track(judge_claims(claims, support), total=len(claims), console=Console(stderr=True)))
+    print(*in_words(judged), sep="\n")
+    if options.why:
+        astray = [each for each in judged if each.kept is not each.claim.true]
+        print(*(f"{each.claim.id} {each.claim.kind}: {each.why}: {each.claim.claim}" for each in astray), sep="\n")
+    return 0
+
+
 def _records(options: argparse.Namespace) -> int:
     from evals.records import write_records
 
@@ -259,6 +279,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "learn": _learn,
     "bench": _bench,
     "judge": _judge,
+    "claims": _claims,
     "records": _records,
     "import": _import,
     "export": _export,

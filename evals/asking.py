@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.answering.question import Question, Turn
 from bot.answering.replies import Answered, as_record
+from bot.answering.support import Support
 from evals.cases import Case, Suite, every_case
 from evals.run import Found, Item, RunFault, RunInfo, ShownReply, Timing, item_of, read_info, write_info, write_lines
 from evals.scorers import scores_of, with_consistency
-from evals.support import Support
 from knowledge.documents import Passage
 from knowledge.search import SearchResult
 

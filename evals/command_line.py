@@ -6,6 +6,7 @@ from pathlib import Path
 
 from evals.bench.systems import SYSTEMS
 from evals.cases import SUITES
+from evals.claims import CLAIMS
 from knowledge.settings import PROJECT
 
 RUNS = PROJECT / "data" / "runs"
@@ -37,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _bench(_command(commands, "bench", "measure our search beside other systems: quality, time, memory, size", _BENCH))
     _judge(_command(commands, "judge", "ask a model about faithfulness and helpfulness (optional, kept apart)", _JUDGE))
+    _claims(_command(commands, "claims", "measure the check of drafted sentences on labelled claims", _CLAIMS))
     _records(_command(commands, "records", "write a run as plain records for ragas or deepeval", _RECORDS))
     _import(_command(commands, "import", "make a suite from a spreadsheet (CSV) or JSON Lines", _IMPORT))
     _export(_command(commands, "export", "write suites as a spreadsheet (CSV) or JSON Lines", _EXPORT))
@@ -80,6 +82,10 @@ _JUDGE = (
     "Ask a chat model, through LangChain, whether each answer is faithful to its quotations and helpful. Needs the "
     "packages of requirements-dev.txt and the provider's key in its usual variable; sends questions and replies of "
     "the run to that provider. Its agreement with labelled items is shown first; no other score depends on it."
+)
+_CLAIMS = (
+    "Hold labelled claims against the passages they cite, as every drafted sentence is held, and count what is kept "
+    "and stopped by kind. JSON Lines of {id, claim, quotes, kind, supported}; lines of WiCE are read as they are."
 )
 _RECORDS = "Write the items of a run in the form that ragas or deepeval reads, one JSON object a line."
 _IMPORT = "Read cases from a file and write them as a suite. Nothing is written while a row is wrong; each is named."
@@ -170,6 +176,14 @@ def _judge(command: argparse.ArgumentParser) -> None:
     _run_folder(command)
     command.add_argument("--model", required=True, metavar="PROVIDER:NAME", help="for example openai:NAME")
     command.add_argument("--base-url", metavar="URL", help="address of a local or compatible model server")
+
+
+def _claims(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, nargs="?", default=CLAIMS, metavar="FILE", help="default: the dev claims")
+    command.add_argument(
+        "--foreign", action="store_true", help="weigh words by the file's own passages, for claims on other texts"
+    )
+    command.add_argument("--why", action="store_true", help="list every claim that went astray, with the reason")
 
 
 def _records(command: argparse.ArgumentParser) -> None:

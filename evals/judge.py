@@ -4,21 +4,16 @@ No other score and no pass or fail depends on it. Questions, replies and quotati
 between marks that nobody can guess, and what they ask for is not done.
 """
 
-import json
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.answering.chat import Chat, ChatSettings, ChatUnavailable, NoReply, load_chat
 from evals.cases import SuiteFault
 from evals.run import Item, RunFault, load_run
-
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
 
 ITEMS = Path(__file__).parent / "judge_items.yaml"
 FILE = "judge.jsonl"
@@ -109,48 +104,33 @@ class Agreement:
 class Judge:
     """Asks one chat model; a verdict that is no verdict is asked for once more, then left out and counted."""
 
-    def __init__(self, model: "BaseChatModel") -> None:
-        self._model = model
+    def __init__(self, ask: Chat) -> None:
+        self._ask = ask
 
     def __call__(self, question: str, reply: str, quotes: Sequence[str]) -> tuple[Opinion | None, str | None]:
         """The opinion, or None and why there is none."""
+        data = {"question": question, "reply": reply, "quotations": list(quotes)}
         problem = ""
         for _ in range(2):
             try:
-                return Opinion.model_validate_json(self._said(question, reply, quotes)), None
+                return Opinion.model_validate_json(self._ask(_TASK, data, Opinion)), None
             except ValidationError as fault:
                 problem = f"not a verdict: {fault.errors(include_input=False)[0]['msg']}"
-            except Exception as fault:  # noqa: BLE001 -- every provider raises its own kinds
-                problem = f"the model did not answer: {type(fault).__name__}"
+            except NoReply as ending:
+                problem = f"the model did not answer: {ending}"
         return None, problem
 
-    def _said(self, question: str, reply: str, quotes: Sequence[str]) -> str:
-        mark = f"<<{secrets.token_hex(8)}>>"
-        data = json.dumps({"question": question, "reply": reply, "quotations": list(quotes)}, ensure_ascii=False)
-        said = self._model.invoke([("system", _TASK.format(mark=mark)), ("human", f"{mark}\n{data}\n{mark}")])
-        return _object_in(str(said.text))
 
-
-def _object_in(text: str) -> str:
-    """The JSON object, also where a model puts it between code fences."""
-    return text[text.find("{") : text.rfind("}") + 1] if "{" in text else text
-
-
-def load_model(name: str, base_url: str | None) -> "BaseChatModel":
+def load_model(name: str, base_url: str | None) -> Chat:
     """A chat model by LangChain's "provider:name"; its key comes from the provider's own variable.
 
     Raises:
         RunFault: it cannot be made; the message says what is missing.
     """
     try:
-        from langchain.chat_models import init_chat_model
-    except ImportError as fault:
-        raise RunFault("The judge needs LangChain: pip install -r requirements-dev.txt") from fault
-    try:
-        made: BaseChatModel = init_chat_model(name, temperature=0, timeout=SECONDS, max_retries=0, base_url=base_url)
-    except Exception as fault:
-        raise RunFault(f"The model {name} cannot be used: {type(fault).__name__}. Is its key set?") from fault
-    return made
+        return load_chat(ChatSettings(name=name, url=base_url, seconds=SECONDS, tries=1))
+    except ChatUnavailable as fault:
+        raise RunFault(str(fault)) from fault
 
 
 def load_labelled(path: Path = ITEMS) -> Labelled:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.answering.cover import load_cover
+from bot.answering.support import Support
 from bot.settings import BotSettings
 from bot.wiring import load_answerer, load_searcher
 from evals.asking import Assistant, ask_all, default_workers, finish, prepare
@@ -18,7 +19,6 @@ from evals.cases import Split, Suite, every_case
 from evals.corpus import check_corpus
 from evals.run import Run, RunFault, RunInfo, load_run, read_info
 from evals.summary import Summary, summarise
-from evals.support import Support
 from evals.versions import run_info
 from knowledge.search import Searcher
 

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bot.answering.support import Support
 from evals.measures import MEASURES
 from evals.run import Found, Item, Score, ShownReply
-from evals.support import Support, citation_scores, unsupported_sentences
+from evals.support import citation_scores, unsupported_sentences
 from knowledge.plain import plain
 from knowledge.sentences import split_sentences
 

@@ -1,112 +1,13 @@
-"""Does this quotation support this sentence? A local check, without a model server, and ALCE's scores on top of it."""
+"""ALCE's scores of a reply's citations, with the check that every drafted sentence passes in place of their model."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.beside import DIFFER
-from bot.answering.phrases import PREMISE
-from knowledge.embedding import Embedder
-from knowledge.lexical import words_of
-from knowledge.plain import plain
+from bot.answering.phrases import AS_IT_STANDS, PREMISE
+from bot.answering.support import Support
 from knowledge.sentences import split_sentences
-
-BEST_SENTENCES = 3
-THRESHOLD = 0.55
-LONGEST = 20_000
-"""Characters of a quotation that are looked at."""
-
-Information = Callable[[str], float]
-"""Inverse document frequency of a stemmed word."""
-
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
-_NOT = re.compile(r"\b(?:not|no|never|none|nor|cannot|without|[a-z]+n't)\b")
-_STRENGTHS = (
-    r"\b(?:must|shall|required to|have to|has to)\b",
-    r"\b(?:should|ought to)\b",
-    r"\b(?:may|might|could|can)\b",
-)
-"""Strongest first: guidance that says "should" does not support "must"."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supported:
-    """Whether a sentence is supported, how far its words are found, and why."""
-
-    value: bool
-    share: float
-    """0 to 1."""
-    why: str
-
-
-class Support:
-    """Compares a sentence with passages by words, meaning, numbers, negations and strength of demand.
-
-    Word for word is support. Otherwise the sentence's words, weighed by inverse document frequency, must be found in
-    the three passages' sentences nearest to it, and the mean of that share and of the best cosine must reach
-    `THRESHOLD`; a number that no passage holds, a negation on one side alone, or a demand stronger than the
-    passage's are vetoes.
-
-    On the development half of WiCE (Kamoi and others, 2023; 349 claims, none of them ours) likeness has an AUROC of
-    0.91 for supported against not supported, and 0.74 against not or only partly supported. At the threshold and
-    with the vetoes, 62 % of the supported claims pass, 12 % of those not supported and 32 % of the partly supported
-    (80, 14 and 58 % without the vetoes). So a half-supported sentence often passes: a person must read it.
-    """
-
-    def __init__(self, information: Information, embed: Embedder | None) -> None:
-        self._information = information
-        self._embed = embed
-
-    def __call__(self, sentence: str, passages: Sequence[str]) -> Supported:
-        """Whether these passages together support the sentence."""
-        said = plain(sentence)
-        texts = [plain(passage[:LONGEST]) for passage in passages]
-        if not said or not any(texts):
-            return Supported(value=False, share=0.0, why="nothing to compare")
-        if any(said in text for text in texts):
-            return Supported(value=True, share=1.0, why="word for word")
-        return self._by_likeness(said, _nearest_sentences(said, texts))
-
-    def _by_likeness(self, said: str, nearest: Sequence[str]) -> Supported:
-        share = self._likeness(said, nearest)
-        if veto := _veto(said, nearest):
-            return Supported(value=False, share=share, why=veto)
-        return Supported(value=share >= THRESHOLD, share=share, why=f"likeness {share:.2f}, {THRESHOLD} is enough")
-
-    def _likeness(self, said: str, nearest: Sequence[str]) -> float:
-        weights = {word: self._information(word) for word in words_of(said)}
-        held = set(words_of(" ".join(nearest)))
-        words = sum(weight for word, weight in weights.items() if word in held) / (sum(weights.values()) or 1.0)
-        if self._embed is None or not nearest:
-            return round(words, 6)
-        vectors = self._embed([said, *nearest])
-        return round((words + float((vectors[1:] @ vectors[0]).max())) / 2, 6)
-
-
-def _nearest_sentences(said: str, texts: Sequence[str]) -> list[str]:
-    """The sentences that share most words with it, best first."""
-    wanted = set(words_of(said))
-    sentences = [text[span.start : span.end] for text in texts for span in split_sentences(text)]
-    return sorted(sentences, key=lambda sentence: -len(wanted & set(words_of(sentence))))[:BEST_SENTENCES]
-
-
-def _veto(said: str, nearest: Sequence[str]) -> str | None:
-    """Numbers are looked for in all of them; negation and demand are those of the nearest."""
-    together, first = " ".join(nearest), nearest[0].lower() if nearest else ""
-    lacking = sorted(set(_NUMBER.findall(said)) - set(_NUMBER.findall(together)))
-    if lacking:
-        return f"no passage holds {', '.join(lacking)}"
-    said = said.lower()
-    if bool(_NOT.search(said)) != bool(_NOT.search(first)):
-        return "one side negates, the other does not"
-    if _strength(said) < _strength(first):
-        return "it demands more than the passage does"
-    return None
-
-
-def _strength(text: str) -> int:
-    """0 for what must be done, 1 for what should, 2 for what may, 3 for what is only said."""
-    return next((rank for rank, words in enumerate(_STRENGTHS) if re.search(words, text)), len(_STRENGTHS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +67,7 @@ def _is_needed(text: str, markers: Sequence[int], marker: int, quotes: Mapping[i
 
 _OWN_WORDS = re.compile(
     r"^From (?:our note on )?“[^\n]*:$|^\(Your message is long\.[^\n]*\)$"
-    rf"|^To read next: [^\n]*$|^{re.escape(PREMISE)}$|^{re.escape(DIFFER)}$"
+    rf"|^To read next: [^\n]*$|^{re.escape(PREMISE)}$|^{re.escape(DIFFER)}$|^{re.escape(AS_IT_STANDS)}$"
     r"|^The guidance I hold does not answer this part:.*",
     re.MULTILINE | re.DOTALL,
 )

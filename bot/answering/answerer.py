@@ -9,13 +9,15 @@ from dataclasses import dataclass
 
 from bot.answering.asked_for import asks_for_a_value, asks_for_titles, kind_decides
 from bot.answering.beside import DIFFER, by_authority, differ, read_next
-from bot.answering.citing import body, cite, needed, once
+from bot.answering.citing import Draft, body, cite, needed, once, share_ground
 from bot.answering.cover import DEPTH, Cover, Signals
-from bot.answering.draft import Quote, draft
+from bot.answering.draft import Quote
+from bot.answering.draft import draft as draft_quotes
 from bot.answering.finding import find, signals_of_found
 from bot.answering.lookups import Lookups
 from bot.answering.named import NamedSources
 from bot.answering.phrases import (
+    AS_IT_STANDS,
     PREMISE,
     ask_again,
     asks_something,
@@ -52,6 +54,8 @@ LONGEST_QUESTION = 4000
 Screen = Callable[[str], Danger | PrivacyStop | Declined | None]
 Suggest = Callable[[str], tuple[Suggestion, ...]]
 Understand = Callable[[Question], tuple[Asked, ...]]
+Write = Callable[[str, Sequence[Passage]], Draft | None]
+"""A question and passages to a checked draft in other words; None when there is none that may be shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,27 +69,26 @@ class Judged:
     """Whether any sentence that was found can be the answer."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """What an answer needs beside a search."""
+
+    screen: Screen
+    """The fixed reply that some messages must get."""
+    understand: Understand
+    """Each thing that a message asks."""
+    lookups: Lookups
+    suggest: Suggest
+    """Thoughts on the wording of a message that gets no fixed reply."""
+    write: Write | None = None
+    """Where a model is set: what was found, in other words."""
+
+
 class Answerer:
-    """Answers from one generation of the index.
+    """Answers from one generation of the index."""
 
-    `screen` gives the fixed reply that some messages must get; `understand` gives each thing that a message asks;
-    `suggest` has thoughts on the wording of a message that gets no fixed reply.
-    """
-
-    def __init__(
-        self,
-        screen: Screen,
-        understand: Understand,
-        lookups: Lookups,
-        searcher: Searcher,
-        cover: Cover,
-        *,
-        suggest: Suggest,
-    ) -> None:
-        self._screen = screen
-        self._suggest = suggest
-        self._understand = understand
-        self._lookups = lookups
+    def __init__(self, steps: Steps, searcher: Searcher, cover: Cover) -> None:
+        self._steps = steps
         self._searcher = searcher
         self._cover = cover
         self._record = searcher.generation.record
@@ -101,9 +104,9 @@ class Answerer:
         timings = _Timings()
         with timings("total"):
             with timings("triage"):
-                fixed = self._screen(question.text)
+                fixed = self._steps.screen(question.text)
             reply, made_from = (fixed, None) if fixed else self._from_guidance(question, timings)
-            suggestions = () if fixed else self._suggest(question.text)
+            suggestions = () if fixed else self._steps.suggest(question.text)
         return Answered(
             answer_id=secrets.token_hex(8),
             reply=reply,
@@ -116,7 +119,7 @@ class Answerer:
         """What an answer to the first thing asked is drafted from, what is looked up before what is searched for."""
         asked = self._asked(question)[0]
         result = find(self._searcher, asked, k, within=self._named(asked.text)).result
-        looked_up = tuple(quote.passage for quote in self._lookups(asked.about, asked.stands_for))
+        looked_up = tuple(quote.passage for quote in self._steps.lookups(asked.about, asked.stands_for))
         return dataclasses.replace(result, passages=(*looked_up, *result.passages)[:k])
 
     def _from_guidance(self, question: Question, timings: "_Timings") -> tuple[Reply, MadeFrom | None]:
@@ -128,42 +131,76 @@ class Answerer:
             return NotCovered(text=not_english(self._holdings)), None
         parts = tuple(self._draft(each, timings) for each in asked if not each.left_over)
         with timings("verify"):
-            reply = self._reply(parts, tuple(each.text for each in asked if each.left_over))
+            draft = self._quoted(parts)
+        if self._is_reworded(parts):
+            with timings("model"):
+                draft = self._in_other_words(parts, draft) or draft
+        reply = self._reply(parts, draft, tuple(each.text for each in asked if each.left_over))
         if len(question.text) > LONGEST_QUESTION:
             reply = dataclasses.replace(reply, text=too_long_note(LONGEST_QUESTION) + reply.text)
-        return reply, self._made_from(parts)
+        return reply, self._made_from(parts, draft)
 
-    def _reply(self, parts: Sequence["_Part"], left_over: Sequence[str]) -> Answer | PartAnswer | NotCovered:
+    def _quoted(self, parts: Sequence["_Part"]) -> Draft:
         claims, citations = cite(once(quote for part in parts for quote in part.quotes))
         claims = verified(claims, citations, self._document)
-        if not claims:
+        return Draft(claims=claims, citations=needed(citations, claims))
+
+    def _is_reworded(self, parts: Sequence["_Part"]) -> bool:
+        """Whether a model is asked: not about what was looked up, nor where documents differ."""
+        return self._steps.write is not None and any(part.quotes for part in parts) and not any(map(self._stays, parts))
+
+    def _stays(self, part: "_Part") -> bool:
+        return part.differs or self._is_looked_up(part)
+
+    def _in_other_words(self, parts: Sequence["_Part"], quoted: Draft) -> Draft | None:
+        """What a model makes of the parts that are covered, where it rests on something that answers them."""
+        covered = [part for part in parts if part.quotes]
+        passages = {passage.chunk.id: passage for part in covered for passage in part.found}
+        written = (
+            self._steps.write(" ".join(part.asked.about for part in covered), tuple(passages.values()))
+            if self._steps.write
+            else None
+        )
+        return written if written and share_ground(written.citations, quoted.citations) else None
+
+    def _reply(
+        self, parts: Sequence["_Part"], draft: Draft, left_over: Sequence[str]
+    ) -> Answer | PartAnswer | NotCovered:
+        if not draft.claims:
             return NotCovered(text=not_covered(parts[0].found, self._holdings))
-        sources = needed(citations, claims)
         unanswered = tuple(part.asked.text for part in parts if not part.quotes)
         said = [
             PREMISE if any(part.asked.premise and part.quotes for part in parts) else "",
-            body(claims, sources),
+            body(draft.claims, draft.citations),
+            AS_IT_STANDS if self._is_reworded(parts) and draft.drafted_by == "extractive" else "",
             DIFFER if any(part.differs for part in parts) else "",
             part_not_covered(unanswered) if unanswered else "",
             ask_again(left_over) if left_over else "",
             "" if unanswered or left_over else self._read_next(parts[0]),
         ]
         ending = PartAnswer if unanswered or left_over else Answer
-        return ending(text="\n\n".join(filter(None, said)), claims=claims, citations=sources)
+        return ending(
+            text="\n\n".join(filter(None, said)),
+            claims=draft.claims,
+            citations=draft.citations,
+            drafted_by=draft.drafted_by,
+        )
 
     def _read_next(self, part: "_Part") -> str:
         """Nothing beside what was looked up."""
-        looked_up = any(self._lookups.document(quote.passage.chunk.document_id) for quote in part.quotes)
-        return "" if looked_up else read_next(part.found, part.quotes)
+        return "" if self._is_looked_up(part) else read_next(part.found, part.quotes)
+
+    def _is_looked_up(self, part: "_Part") -> bool:
+        return any(self._steps.lookups.document(quote.passage.chunk.document_id) for quote in part.quotes)
 
     def _document(self, id_: str) -> Document:
-        return self._lookups.document(id_) or self._record.document(id_)
+        return self._steps.lookups.document(id_) or self._record.document(id_)
 
-    def _made_from(self, parts: Sequence["_Part"]) -> MadeFrom:
+    def _made_from(self, parts: Sequence["_Part"], draft: Draft) -> MadeFrom:
         found = {passage.chunk.id: passage for part in parts for passage in part.found}
         return MadeFrom(
             index=self._searcher.generation.manifest.id,
-            versions={},
+            versions=draft.versions,
             bar=self._bar,
             sureness=tuple(self._sureness(part.judged) for part in parts),
             passages=tuple(map(_weighed, found.values())),
@@ -176,8 +213,8 @@ class Answerer:
     def _asked(self, question: Question) -> tuple[Asked, ...]:
         """What is asked, by what may be searched with: of earlier turns, none that triage would stop."""
         turns = (Turn(role=turn.role, text=turn.text[:LONGEST_QUESTION]) for turn in question.turns[-_MOST_TURNS:])
-        safe = tuple(turn for turn in turns if self._screen(turn.text) is None)
-        return self._understand(Question(question.text[:LONGEST_QUESTION], safe))
+        safe = tuple(turn for turn in turns if self._steps.screen(turn.text) is None)
+        return self._steps.understand(Question(question.text[:LONGEST_QUESTION], safe))
 
     def _draft(self, asked: Asked, timings: "_Timings") -> "_Part":
         with timings("search"):
@@ -186,13 +223,13 @@ class Answerer:
             found = find(self._searcher, asked, max(most, DEPTH), within=self._named(asked.text))
         with timings("draft"):
             information = self._searcher.generation.lexical.information
-            quotes = draft(asked.about, found.passages[:most], information=information)
+            quotes = draft_quotes(asked.about, found.passages[:most], information=information)
         judged = Judged(
             signals=signals_of_found(found, asked.about), kind_decides=kind_decides(asked.about), quoted=bool(quotes)
         )
         covered = quotes if self._covers(judged) else ()
         differs = asks_for_a_value(asked.about) and differ(covered)
-        looked_up = self._lookups(asked.about, asked.stands_for)
+        looked_up = self._steps.lookups(asked.about, asked.stands_for)
         return _Part(
             asked=asked,
             found=found.passages,

@@ -2,11 +2,32 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.answering.draft import Quote
 from bot.answering.labels import labels_of
-from bot.answering.replies import Citation, Claim
+from bot.answering.replies import Citation, Claim, DraftedBy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Checked sentences and what they rest on."""
+
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    drafted_by: DraftedBy = "extractive"
+    versions: dict[str, str] = field(default_factory=dict)
+    """Of whatever else it was made by, by name."""
+
+
+def share_ground(some: Sequence[Citation], others: Sequence[Citation]) -> bool:
+    """Whether any passage of the first is also one, or part of one, of the second."""
+    return any(
+        one.document_id == other.document_id and one.start < other.end and other.start < one.end
+        for one in some
+        for other in others
+    )
 
 
 def once(quotes: Iterable[Quote]) -> tuple[Quote, ...]:

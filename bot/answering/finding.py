@@ -7,6 +7,7 @@ from bot.answering.cover import Signals, best_of, signals_of
 from bot.answering.understanding import Asked
 from knowledge.documents import Passage
 from knowledge.lexical import words_of
+from knowledge.machines import speaks_to_machines
 from knowledge.search import Searcher, SearchResult
 
 BESIDE_WEIGHT = 0.5
@@ -37,12 +38,19 @@ class Found:
 def find(searcher: Searcher, asked: Asked, k: int, *, within: frozenset[str] = frozenset()) -> Found:
     """The `k` best passages, with the scores of the search that found them."""
     if not asked.beside:
-        only = searcher(asked.search, k, within=within)
+        only = _to_people(searcher(asked.search, k, within=within))
         return Found(passages=only.passages, searches=(only,))
-    first, second = (searcher(text, WEIGHED_TOGETHER, within=within) for text in (asked.search, asked.beside))
+    texts = (asked.search, asked.beside)
+    first, second = (_to_people(searcher(text, WEIGHED_TOGETHER, within=within)) for text in texts)
     together = fused(first.passages, second.passages)
     cut = (SearchResult(passages=each.passages[:k], ms=each.ms, embed_ms=each.embed_ms) for each in (first, second))
     return Found(passages=together[:k], searches=tuple(cut))
+
+
+def _to_people(result: SearchResult) -> SearchResult:
+    """Without the passages that give orders to machines."""
+    kept = tuple(passage for passage in result.passages if not speaks_to_machines(passage.chunk.text))
+    return SearchResult(passages=kept, ms=result.ms, embed_ms=result.embed_ms)
 
 
 def signals_of_found(found: Found, about: str) -> Signals | None:

@@ -16,6 +16,9 @@ _PERSON = (
 )
 
 
+AS_IT_STANDS = "This answer is in the guidance's own words."
+"""Said where a model is set and its draft was missing or stopped."""
+
 _NO_QUESTION = frozenset(
     "hello hi hiya hey help helo thanks thank you thankyou cheers ta stop start ok okay yes no please good morning"
     " afternoon evening test testing bye goodbye".split()

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from bot.settings import BotSettings, slack_problems
 from knowledge.settings import PROJECT
@@ -100,3 +100,31 @@ def test_records_lie_beside_the_index_unless_told_otherwise(monkeypatch: pytest.
 def test_no_secret_shows_when_settings_are_printed() -> None:
     assert BOT not in repr(settings())
     assert APP not in repr(settings())
+
+
+@pytest.mark.parametrize("model", ["gpt-4", "nosuch:model", "openai:", ":x"])
+def test_a_model_without_a_known_provider_is_refused(model: str) -> None:
+    with pytest.raises(ValidationError, match="provider:name"):
+        BotSettings(model=model)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://model.example/v1", "ftp://x", "https://user@host/v1", "http://localhost.evil.example/v1"]
+)
+def test_a_model_is_reached_only_where_nobody_listens_in(url: str) -> None:
+    with pytest.raises(ValidationError, match="https"):
+        BotSettings(model_url=url)
+
+
+@pytest.mark.parametrize("url", ["https://model.example/v1", "http://127.0.0.1:8080/v1", "http://localhost:11434"])
+def test_a_model_may_be_encrypted_or_on_this_machine(url: str) -> None:
+    assert BotSettings(model_url=url).model_url == url
+
+
+def test_the_key_is_ours_or_the_providers_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "theirs")
+    assert BotSettings(model="openai:x").model_key.get_secret_value() == "theirs"
+    assert BotSettings(model="anthropic:x").model_key.get_secret_value() == ""
+    ours = BotSettings(model="openai:x", model_key=SecretStr("ours"))
+    assert ours.model_key.get_secret_value() == "ours"
+    assert "ours" not in repr(ours)

@@ -11,7 +11,7 @@ from evals.__main__ import BAD_DATA, main
 from evals.judge import Judge, agreement, load_labelled, load_model, read_verdicts
 from knowledge.plain import plain
 from knowledge.settings import SHIPPED_KNOWLEDGE
-from tests.evals.model_server import Answer, model_server
+from tests.model_server import Answer, model_server
 
 GOOD = '{"faithful": true, "helpful": false, "why": "because"}'
 SUITE = """suite: tiny

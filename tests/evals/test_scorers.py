@@ -1,15 +1,23 @@
 """Scores of single items, from an item written by hand."""
 
+from functools import cache
+
 import pytest
 
+from bot.answering.support import Support
 from evals.cases import CaseTurn, ExpectedWording
 from evals.measures import MEASURES
 from evals.run import Expected, Found, Item, ShownCitation, ShownReply, ShownSuggestion
 from evals.scorers import passed, scores_of, under_heading, with_consistency
 from evals.summary import summarise
-from evals.support import Support
+from knowledge.embedding import BUNDLED, load_embedder
 
-SUPPORT = Support(lambda _word: 1.0, None)
+
+@cache
+def support() -> Support:
+    return Support(lambda _word: 1.0, load_embedder(BUNDLED))
+
+
 FOUND = [("one", "A › B"), ("two", "C"), ("three", "A › B"), ("four", "D")]
 
 
@@ -30,7 +38,7 @@ def item(expect: str = "answer", shown: ShownReply | None = None, **more: object
 
 
 def values(of: Item) -> dict[str, float]:
-    return {score.name: score.value for score in scores_of(of, SUPPORT)}
+    return {score.name: score.value for score in scores_of(of, support())}
 
 
 @pytest.mark.parametrize(
@@ -132,14 +140,14 @@ def test_a_pair_must_end_alike_from_the_same_sources() -> None:
 
 def test_an_item_in_error_is_neither_right_nor_wrong() -> None:
     failed = item().model_copy(update={"reply": None, "error": "TimeoutError"})
-    assert scores_of(failed, SUPPORT) == ()
+    assert scores_of(failed, support()) == ()
     assert passed(failed) is None
     assert summarise([failed], []).errors == 1
 
 
 def test_abstaining_rightly_is_right_and_figures_that_cannot_be_told_are_left_out() -> None:
     asked = [item("not_covered", reply("not_covered"), id=str(n), confidence=0.1) for n in range(3)]
-    scored = [each.model_copy(update={"scores": scores_of(each, SUPPORT)}) for each in asked]
+    scored = [each.model_copy(update={"scores": scores_of(each, support())}) for each in asked]
     summary = summarise(scored, [])
     names = {figure.name for figure in summary.figures}
     assert "abstained" in names

@@ -1,0 +1,275 @@
+"""What a sentence turns on: numbers, names, quoted words, denial, and the small words of `differences.yaml`.
+
+Likeness in words and meaning cannot see these: "must" and "may" look alike, and so do "aware" and "unaware".
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from knowledge.lexical import STOP_WORDS, words_of
+
+
+class Example(BaseModel):
+    """A claim and a passage that it cites."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    claim: str
+    passage: str
+
+
+class TurningWords(BaseModel):
+    """Words that must stand on both sides or on neither."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    claim: str
+    passage: str
+    reversed: bool = False
+    """Whether it is the passage's word that the claim must answer."""
+    why: str
+    stopped: Example
+    kept: Example
+
+    def differ(self, claim: str, passage: str) -> bool:
+        """Whether one side holds such a word and the other has no answer to it."""
+        said = re.search(self.claim, claim, re.IGNORECASE)
+        held = re.search(self.passage, passage, re.IGNORECASE)
+        return bool(held and not said) if self.reversed else bool(said and not held)
+
+
+class TurningPoints(BaseModel):
+    """The shipped rules: `differences.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    who: tuple[str, ...]
+    """Bodies and workers: a claim may name only those that the passage names."""
+    rules: tuple[TurningWords, ...]
+
+
+@cache
+def turning_points() -> TurningPoints:
+    """What the shipped file holds."""
+    return TurningPoints.model_validate(yaml.safe_load((Path(__file__).parent / "differences.yaml").read_bytes()))
+
+
+def differences(claim: str, nearest: str, evidence: str) -> Iterator[str]:
+    """Why the claim is not what the passage says.
+
+    Args:
+        claim: one sentence, plain (`knowledge.plain`).
+        nearest: the sentences of the passages that are nearest to it.
+        evidence: all of the passages.
+    """
+    if lacking := sorted(_numbers(claim) - _numbers(evidence)):
+        yield f"no passage holds {', '.join(lacking)}"
+    if bound := _bound_otherwise(claim, evidence):
+        yield f"no passage holds {bound}"
+    if lacking := sorted(_names_lacking(claim, evidence)):
+        yield f"no passage names {', '.join(lacking)}"
+    if lacking := sorted(_word_for_word(claim, evidence)):
+        yield f"no passage holds word for word: {', '.join(lacking)}"
+    if denied := _denied_differently(claim, nearest):
+        yield f"one side denies what the other does not: {denied}"
+    if others := sorted(_others(claim, evidence)):
+        yield f"no passage speaks of {', '.join(others)}"
+    if _crossed(claim, nearest):
+        yield "it joins what the passage keeps apart"
+    yield from (rule.why for rule in turning_points().rules if rule.differ(claim, nearest))
+
+
+def lacking_numbers(claim: str, evidence: str) -> float:
+    """Share of the claim's numbers that no passage holds."""
+    said = _numbers(claim)
+    return len(said - _numbers(evidence)) / len(said) if said else 0.0
+
+
+def _others(claim: str, evidence: str) -> set[str]:
+    low, held = claim.lower(), evidence.lower()
+    return {who for who in turning_points().who if re.search(rf"\b{who}s?\b", low) and who not in held}
+
+
+_PARTS = re.compile(r"[,;:()]|\b(?:and|but|while|whereas)\b")
+_SAME_WORDS = 0.9
+"""Share of a claim's words in one sentence from which only their order can set the two apart."""
+
+
+def _crossed(claim: str, nearest: str) -> bool:
+    """Whether two parts of the claim each take a word from another part of the sentence than the rest of them."""
+    said, held = _parts(claim), _parts(nearest)
+    words = set().union(*said)
+    if len(said) < 2 or len(held) < 2 or len(words & set().union(*held)) < _SAME_WORDS * len(words):  # noqa: PLR2004
+        return False
+    return sum(_torn(part, held) for part in said) > 1
+
+
+def _parts(text: str) -> list[set[str]]:
+    return [words for part in _PARTS.split(text) if (words := set(words_of(part)))]
+
+
+def _torn(part: set[str], held: Sequence[set[str]]) -> bool:
+    """Whether the sentence has all of its words, but not in one part."""
+    return part <= set().union(*held) and not any(part <= other for other in held)
+
+
+_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
+_IN_WORDS: Mapping[str, str] = {word: str(value) for value, word in enumerate(_UNITS)} | {
+    "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100", "thousand": "1000",
+    "million": "million", "billion": "billion", "twice": "2", "double": "2",
+}  # fmt: skip
+_SHARES = {"half": 50, "third": 33, "quarter": 25, "quarters": 25, "fifth": 20, "fifths": 20, "tenth": 10}
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
+_SHARE = re.compile(
+    rf"\b(?:({'|'.join(_UNITS)}|an?) )?({'|'.join(_SHARES)})\b(?! of \w+ \d)"
+    rf"|\b({'|'.join(_UNITS)}) (?:in|out of)(?: every)? ({'|'.join(_UNITS)})\b"
+)
+_NO_AMOUNT = frozenset({"1"})
+""""One" is as often a pronoun as a number."""
+
+
+def _numbers(text: str) -> set[str]:
+    """Every number as digits; "two in five" and "a fifth" as per cent."""
+    low = text.lower()
+    shares = {_per_cent(found) for found in _SHARE.finditer(low)}
+    rest = _SHARE.sub(" ", low)
+    words = {_IN_WORDS[word] for word in re.findall(r"[a-z]+", rest) if word in _IN_WORDS}
+    return ({found.replace(",", "") for found in _NUMBER.findall(rest)} | shares | words) - _NO_AMOUNT
+
+
+def _per_cent(share: re.Match[str]) -> str:
+    many, part, some, whole = share.groups()
+    if part:
+        return f"{_SHARES[part] * int(_IN_WORDS.get(many or '', '1'))}%"
+    return f"{100 * int(_IN_WORDS[some]) // max(int(_IN_WORDS[whole]), 1)}%"
+
+
+_WITH_NUMBER = re.compile(
+    rf"(?:([a-z'-]+)\W{{1,3}}(?:(?:{'|'.join(sorted(STOP_WORDS))})\W{{1,2}}){{0,2}})?"
+    r"(?<![\d.,/])(\d+(?:[.,/]\d+)*%?)(?:[\W_]{1,2}([a-z'-]+))?"
+)
+
+
+def _bound_otherwise(claim: str, evidence: str) -> str | None:
+    """A number beside a word that the passages only hold beside other numbers: "14 pages" for "40 pages"."""
+    said, held = _bindings(claim), _bindings(evidence)
+    for word, numbers in said.items():
+        if word in held and not numbers & held[word]:
+            return f"{', '.join(sorted(numbers))} beside “{word}”"
+    return None
+
+
+def _bindings(text: str) -> dict[str, set[str]]:
+    """Each word that stands right beside a number, before or after it, to those numbers."""
+    found: dict[str, set[str]] = {}
+    for match in _WITH_NUMBER.finditer(f" {text.lower()}"):
+        before, number, after = match.groups()
+        for place, word in (("before", before), ("after", after)):
+            for stem in words_of(word or ""):
+                found.setdefault(f"{place} {stem}", set()).add(number)
+    return found
+
+
+_NAME = re.compile(r"(?<![.!?:] )(?<!^)(?<!^[\"'“])\b[A-Z][\w&-]*")
+_INITIALS = re.compile(r"\b[A-Z]{2,}s?\b")
+
+
+def _names_lacking(claim: str, evidence: str) -> set[str]:
+    """Names of the claim that no passage holds, as such or spelt out."""
+    held = set(words_of(evidence))
+    initials = "".join(word[0].upper() for word in re.findall(r"[^\W\d_]+", evidence))
+    return {
+        name
+        for name in _NAME.findall(claim)
+        if not held.issuperset(words_of(name))
+        and not (_INITIALS.fullmatch(name) and name.rstrip("s") in initials)
+        and not _is_abbreviated(name, claim, evidence)
+    }
+
+
+_JOINS = r"(?: (?:of|in|and|the|for|into|on|to))*"
+_LONG_NAME = re.compile(rf"[A-Z][\w&-]*(?:'s)?(?:{_JOINS} [A-Z][\w&-]*)+")
+
+
+def _is_abbreviated(name: str, claim: str, evidence: str) -> bool:
+    """Whether it is part of a long name for which the passage writes initials."""
+    for whole in _LONG_NAME.findall(claim):
+        initials = "".join(re.findall(r"\b[A-Z]", whole))
+        if name in whole and any(short.rstrip("s") in initials for short in _INITIALS.findall(evidence)):
+            return True
+    return False
+
+
+_QUOTED = re.compile(r'"([^"]{2,})"')
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.(?:uk|com|org|net|gov|example|info)\b\S*|\S+@\S+")
+
+
+def _word_for_word(claim: str, evidence: str) -> Iterator[str]:
+    """Quoted words and addresses that no passage holds as they are."""
+    low = evidence.lower()
+    for found in (*_QUOTED.findall(claim), *_LINK.findall(claim)):
+        if found.strip(" .,;:!?").lower() not in low:
+            yield found
+
+
+_DENIES = re.compile(
+    r"^(?:not|no|never|none|nor|neither|cannot|without|nobody|[a-z]+n't|lack(?:s|ed|ing)?|fail(?:s|ed|ing|ures?)?"
+    r"|rare(?:ly)?|seldom|avoid(?:s|ed|ing)?|unable|difficult\w*|hard|short|missed|refus\w+)$"
+)
+_TURNS_ASIDE = re.compile(
+    r"^(?:against|rather|instead|stop(?:s|ped|ping)?|than|prefers?|place|over|only|too|replace\w*|g[ai]ve|differ\w*)$"
+)
+"""After these, what follows may be told as denied or not."""
+_REACH = 4
+"""Words that a denial reaches."""
+_REACHING_FAR = frozenset({"difficult", "hard"})
+""""Hard for all of the agencies to track": twice as many."""
+_PREFIXES = ("un", "dis", "non")
+
+
+def _denied_differently(claim: str, nearest: str) -> str | None:
+    """A word that one side denies and the other, which denies nothing of the kind, does not."""
+    said, held = _polarities(claim), _polarities(nearest)
+    shared = said.keys() & held.keys()
+    if any("-" in said[word] and "-" in held[word] for word in shared):
+        return None
+    against = [word for word in said if word in shared and {*said[word], *held[word]} == {"+", "-"}]
+    both = any("-" in signs for signs in said.values()) and any("-" in signs for signs in held.values())
+    return against[0] if against and not both else None
+
+
+def _polarities(text: str) -> dict[str, set[str]]:
+    """Each stemmed word to how it stands: "-" denied, "+" not, "?" either."""
+    found: dict[str, set[str]] = {}
+    sign, left = "+", 0
+    for each in re.findall(r"[a-z]+(?:'[a-z]+)?|[;:.!?,()]", text.lower()):
+        if _DENIES.match(each):
+            sign, left = ("+" if sign == "-" else "-"), 2 * _REACH if each in _REACHING_FAR else _REACH
+        elif _TURNS_ASIDE.match(each):
+            sign, left = "?", 2 * _REACH
+        elif each in _ENDS:
+            sign = "?" if sign == "?" and each != "." else "+"
+        elif each not in STOP_WORDS:
+            _note(found, each, sign)
+            left -= 1
+            sign = sign if left > 0 else "+"
+    return found
+
+
+_ENDS = frozenset([*";:.!?,()", "but", "and", "which", "who", "or"])
+
+
+def _note(found: dict[str, set[str]], each: str, sign: str) -> None:
+    for word in words_of(each):
+        found.setdefault(word, set()).add(sign)
+    for prefix in _PREFIXES:
+        rest = each.removeprefix(prefix)
+        if rest != each and len(rest) > _REACH:
+            for word in words_of(rest):
+                found.setdefault(word, set()).add({"+": "-", "-": "+"}.get(sign, sign))

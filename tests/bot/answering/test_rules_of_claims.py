@@ -1,0 +1,64 @@
+"""Every rule of the claim checks carries a sentence that it stops and one that it lets pass."""
+
+import pytest
+
+from bot.answering.differences import TurningWords, differences, turning_points
+from bot.answering.own_words import NeverSaid, never_said, why_not_said
+
+
+@pytest.mark.parametrize("rule", turning_points().rules, ids=lambda rule: rule.id)
+def test_a_turning_word_on_one_side_alone_is_seen(rule: TurningWords) -> None:
+    assert rule.differ(rule.stopped.claim, rule.stopped.passage)
+    assert not rule.differ(rule.kept.claim, rule.kept.passage)
+
+
+@pytest.mark.parametrize("rule", never_said(), ids=lambda rule: rule.id)
+def test_what_is_never_said_is_stopped_and_its_look_alike_is_not(rule: NeverSaid) -> None:
+    assert rule.stops(rule.stopped, "")
+    assert not rule.stops(rule.kept, "")
+
+
+def test_words_of_the_passage_may_be_repeated_unless_they_judge_a_person() -> None:
+    assert why_not_said("The duty is in force.", ["The duty is in force."]) is None
+    assert why_not_said("The child is not at risk.", ["The child is not at risk."])
+
+
+def why(claim: str, passage: str) -> str:
+    return "; ".join(differences(claim, passage, passage))
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "reason"),
+    [
+        ("The guide has 14 pages of text.", "The guide has 40 pages, of 14 November 2024.", "beside"),
+        ("It was published in June 2024.", "It was published in June 2025, after May 2024.", "beside"),
+        ("Half of them told a friend.", "About 40% told a friend.", "50%"),
+        ("It says that the Safety Act holds.", "It says that the rule holds.", "names"),
+        ('Write "was not brought" in notes.', "Write what happened in notes.", "word for word"),
+        ("See www.family.example for more.", "See the page for more.", "word for word"),
+        ("The agencies were aware of it.", "Several agencies were unaware of it.", "denies"),
+        ("Teachers use the tool.", "Workers use the tool.", "teacher"),
+        (
+            "The centre is funded by Barton and hosted by the Office.",
+            "The centre is funded by the Office and hosted by Barton.",
+            "keeps apart",
+        ),
+    ],
+)
+def test_what_a_claim_turns_on_is_told_from_its_likeness(claim: str, passage: str, reason: str) -> None:
+    assert reason in why(claim, passage)
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("Two in five told a friend.", "40% told a friend."),
+        ("It covers ten areas.", "It covers 10 areas."),
+        ("The CPS updated the guidance.", "The Crown Prosecution Service updated the guidance."),
+        ("The Crown Prosecution Service updated the guidance.", "CPS updated the guidance."),
+        ("Children tell family, and adolescents tell friends.", "Adolescents tell friends, and children tell family."),
+        ("Plans were not followed.", "Plans had not been followed."),
+    ],
+)
+def test_another_way_of_saying_the_same_is_no_difference(claim: str, passage: str) -> None:
+    assert why(claim, passage) == ""
