@@ -65,12 +65,14 @@ def _triage(knowledge: Path, area: str) -> Triage:
 
 
 def load_coach(settings: BotSettings) -> Coach:
-    """Thoughts on wording; silent where somebody may be at risk now.
+    """Thoughts on wording; silent where a written rule hears that somebody may be at risk now.
+
+    What only the weights hear gets the danger reply wherever a message is answered, and so no thoughts either.
 
     Raises:
         KnowledgeFault: the lexicon or the rules of danger are wrong.
     """
-    return Coach(load_lexicon(settings.knowledge), load_danger_rules(settings.knowledge).match)
+    return Coach(load_lexicon(settings.knowledge), load_danger_rules(settings.knowledge).written().match)
 
 
 def load_searcher(settings: BotSettings) -> Searcher:

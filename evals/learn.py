@@ -21,6 +21,7 @@ from rich.table import Table
 from evals.cases import Suite
 from knowledge.danger import DangerRule, load_danger_rules
 from knowledge.files import read_yaml
+from knowledge.lexicon import load_lexicon
 from knowledge.likeness import Weights, features
 from knowledge.misuse import MisuseRule, load_misuse_rules
 from knowledge.rules import Rules, load_words
@@ -86,7 +87,8 @@ _EITHER: Mapping[Kind, frozenset[str]] = {
 def messages(kind: Kind, suites: Sequence[Suite]) -> tuple[Message, ...]:
     """All there is to learn from: the examples, those of the rules, the dev suites, and the guidance itself."""
     found = {
-        message.text: message for message in (*_examples(kind), *_rules(kind), *_suites(kind, suites), *_guidance())
+        message.text: message
+        for message in (*_wordings(kind), *_guidance(), *_examples(kind), *_rules(kind), *_suites(kind, suites))
     }
     return tuple(found.values())
 
@@ -123,6 +125,15 @@ def _suites(kind: Kind, suites: Sequence[Suite]) -> Iterator[Message]:
             if suite.split == "dev" and case.expect not in _EITHER[kind] and not near:
                 counts = case.expect == _ENDING[kind]
                 yield Message(text=case.question, counts=counts, source=f"{suite.suite} suite")
+
+
+def _wordings(kind: Kind) -> Iterator[Message]:
+    """How people write of abuse that is known and being worked with; not those in which a rule hears more."""
+    rules = rules_of(kind).written()
+    for rule in load_lexicon(SHIPPED_KNOWLEDGE).rules:
+        for text in (*rule.must, *rule.must_not):
+            if rules.match(text) is None:
+                yield Message(text=text, counts=False, source="wording rules")
 
 
 def _guidance() -> Iterator[Message]:

@@ -8,4 +8,4 @@ from knowledge.settings import SHIPPED_KNOWLEDGE
 
 @pytest.fixture(scope="session")
 def coach() -> Coach:
-    return Coach(load_lexicon(SHIPPED_KNOWLEDGE), load_danger_rules(SHIPPED_KNOWLEDGE).match)
+    return Coach(load_lexicon(SHIPPED_KNOWLEDGE), load_danger_rules(SHIPPED_KNOWLEDGE).written().match)
