@@ -122,11 +122,18 @@ def _fewest(ranked: Sequence[Quote]) -> list[Quote]:
     best, said = ranked[0], 0
     chosen: list[Quote] = []
     for quote in _once_said(ranked)[:MOST]:
-        nearly = _SAME_PASSAGE if quote.passage is best.passage else _OTHER_PASSAGE
+        nearly = _nearly(quote, best)
         if quote.score >= nearly * best.score and said < MOST_WORDS:
             chosen.append(quote)
             said += len(quote.text.split())
     return chosen
+
+
+def _nearly(quote: Quote, best: Quote) -> float:
+    """How near the best it must come: items of a list each say something else, sentences go on with one thing."""
+    if quote.passage is not best.passage:
+        return _OTHER_PASSAGE
+    return _SAME_PASSAGE if quote.text.endswith((".", "!", "?")) else _SAME_LIST
 
 
 def _once_said(ranked: Sequence[Quote]) -> list[Quote]:
@@ -137,7 +144,7 @@ def _once_said(ranked: Sequence[Quote]) -> list[Quote]:
     return list(first.values())
 
 
-_SAME_PASSAGE, _OTHER_PASSAGE = 0.75, 0.95
+_SAME_PASSAGE, _SAME_LIST, _OTHER_PASSAGE = 0.75, 0.85, 0.95
 _LEANS_BACK = ("this ", "these ", "that ", "those ", "they ", "it ", "such ", "he ", "she ", "both ")
 _TURNS = ("however", "but ", "unless ", "except", "nevertheless", "despite this", "instead")
 """What opens a sentence that takes back or limits the one before: quoting one without the other misleads."""
