@@ -1,5 +1,6 @@
 """The one place that puts the parts together, for the bot and for whoever measures it."""
 
+import hashlib
 import logging
 import threading
 import time
@@ -100,9 +101,16 @@ def load_answerer(settings: BotSettings, searcher: Searcher, *, cover: Cover | N
         understand=understand,
         lookups=lookups,
         suggest=load_coach(settings),
+        versions={"rules of wording": _sha256(settings.knowledge, "lexicon.yaml")},
         write=write,
     )
     return Answerer(steps, searcher, cover or load_cover())
+
+
+def _sha256(knowledge: Path, name: str) -> str:
+    """Of the folder's own file, or of the shipped one where it has none."""
+    own = knowledge / name
+    return hashlib.sha256((own if own.exists() else SHIPPED_KNOWLEDGE / name).read_bytes()).hexdigest()
 
 
 def model_settings(settings: BotSettings) -> ChatSettings:

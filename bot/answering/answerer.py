@@ -3,7 +3,7 @@
 import dataclasses
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -79,7 +79,9 @@ class Steps:
     """Each thing that a message asks."""
     lookups: Lookups
     suggest: Suggest
-    """Thoughts on the wording of a message that gets no fixed reply."""
+    """Thoughts on the wording of a message."""
+    versions: Mapping[str, str]
+    """Of what the steps rest on, by name, for the record."""
     write: Write | None = None
     """Where a model is set: what was found, in other words."""
 
@@ -106,7 +108,9 @@ class Answerer:
             with timings("triage"):
                 fixed = self._steps.screen(question.text)
             reply, made_from = (fixed, None) if fixed else self._from_guidance(question, timings)
-            suggestions = () if fixed else self._steps.suggest(question.text)
+            # In danger nobody is taught words, and what was stopped for privacy is not looked at again.
+            quiet = isinstance(fixed, Danger | PrivacyStop)
+            suggestions = () if quiet else self._steps.suggest(question.text)
         return Answered(
             answer_id=secrets.token_hex(8),
             reply=reply,
@@ -200,7 +204,7 @@ class Answerer:
         found = {passage.chunk.id: passage for part in parts for passage in part.found}
         return MadeFrom(
             index=self._searcher.generation.manifest.id,
-            versions=draft.versions,
+            versions={**self._steps.versions, **draft.versions},
             bar=self._bar,
             sureness=tuple(self._sureness(part.judged) for part in parts),
             passages=tuple(map(_weighed, found.values())),
