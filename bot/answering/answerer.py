@@ -19,7 +19,9 @@ from bot.answering.named import NamedSources
 from bot.answering.phrases import (
     AS_IT_STANDS,
     PREMISE,
+    about_me,
     ask_again,
+    asks_about_me,
     asks_something,
     holdings,
     looks_english,
@@ -129,6 +131,8 @@ class Answerer:
     def _from_guidance(self, question: Question, timings: "_Timings") -> tuple[Reply, MadeFrom | None]:
         if not asks_something(question.text):
             return NotCovered(text=nothing_asked(self._holdings)), None
+        if asks_about_me(question.text):
+            return NotCovered(text=about_me(self._holdings)), None
         with timings("understand"):
             asked = self._asked(question)
         if not looks_english(" ".join(each.about for each in asked), self._searcher.generation.lexical.knows):

@@ -1,10 +1,11 @@
 """The extractive draft: the fewest sentences, word for word, that answer the question."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.asked_for import asked_for, asks_for_reading, asks_for_titles, is_title
-from knowledge.documents import Passage, Span, sentence_text
+from knowledge.documents import Authority, Passage, Span, sentence_text
 from knowledge.lexical import words_of
 
 Information = Callable[[str], float]
@@ -48,6 +49,7 @@ class _Weighing:
         self._weights = weights
         self._total = sum(weights.values()) or 1.0
         self._asked = asked_for(question)
+        self._is_of_law = _OF_LAW.search(question) is not None
         subject = self._asked.subject if self._asked else ""
         self._subject = {word: information(word) for word in words_of(subject)}
         self._wants_reading = asks_for_reading(question)
@@ -82,7 +84,7 @@ class _Weighing:
     def _preference(self, passage: Passage, text: str) -> float:
         """For titles where they are asked for, and against our notes beside the guidance itself."""
         titles = self._wants_titles and is_title(passage.chunk.heading_path, text)
-        return (_TITLES if titles else 0) - _standing(passage)
+        return (_TITLES if titles else 0) - _standing(passage) - (0 if self._is_of_law else _one_case(passage))
 
     def _may_answer(self, passage: Passage, text: str, share: float, cosine: float) -> bool:
         """Of the kind asked for; and a title in a reading list only for who asks for reading, or asks for it."""
@@ -106,6 +108,16 @@ def _standing(passage: Passage) -> float:
 _FLOOR, _DECIDED_FLOOR = 0.25, 0.10
 """Cosine, or share of the question's information, that a quoted sentence must reach; less where its kind decides."""
 
+
+def _one_case(passage: Passage) -> float:
+    """What stands against a judgment where nobody asked for the law: it is about one case, often a sharp one."""
+    return _CAUTION_AFTER if passage.source.authority is Authority.LAW and passage.source.summary else 0
+
+
+_OF_LAW = re.compile(
+    r"\b(?:court|judges?|judg?e?ments?|laws?|legal|legally|statut\w+|act|bill|crime|offence|v|cleveland|false)\b",
+    re.IGNORECASE,
+)
 _CAUTION, _CAUTION_AFTER = "Take care", 0.2
 _AFTER = 0.05
 """How much nearer a sentence of our notes must be than the guidance's own, to be quoted before it."""

@@ -90,8 +90,45 @@ def ask_again(parts: Sequence[str]) -> str:
 def _nearest(passages: Sequence[Passage]) -> str:
     if not passages or passages[0].score < _NEAR:
         return ""
-    where = passages[0].chunk.heading_path[-1] if passages[0].chunk.heading_path else passages[0].title
-    return f"The nearest part is “{where}”, but it does not say." if where else ""
+    chunk, title = passages[0].chunk, passages[0].title
+    if passages[0].source.summary:
+        where = f"our {title[0].lower()}{title[1:]}" if title else ""
+    else:
+        where = f"“{chunk.heading_path[-1] if chunk.heading_path else title}”"
+    return f"The nearest part is {where}, but it does not say." if where.strip("“”") else ""
+
+
+_ABOUT_ME = re.compile(
+    r"\b(?:what|how much) (?:can|could|do|will|won'?t|can'?t) you (?:do|help|know|answer|say|cover|tell)\b"
+    r"|\b(?:who|what) are you\b|\bhow do you (?:work|know|decide)\b"
+    r"|\bare you (?:an? )?(?:bot|ai|robot|human|person|real|chatgpt|machine|computer)\b"
+    r"|\bhow (?:do|can|would) (?:i|we) (?:know|trust|check|tell) (?:that |if |whether )?(?:you|your)\b"
+    r"|\bdo you (?:store|keep|save|remember|record|log)\b|\bwho (?:can |else )?(?:sees?|reads?) (?:this|what i|my)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_about_me(text: str) -> bool:
+    """Whether a short message asks what the assistant is, can do or keeps."""
+    return len(text.split()) <= _SHORT and _ABOUT_ME.search(text) is not None
+
+
+_SHORT = 20
+
+
+def about_me(held: str) -> str:
+    """What the assistant is, in its own words."""
+    return "\n\n".join(
+        [
+            "I am a program. I answer questions about practice from guidance that people have chosen, and say where "
+            "each sentence stands, so that you can open it and check. I can be wrong about which sentence answers. "
+            "When the guidance does not say, I tell you and name whom to ask.",
+            "I do not decide thresholds, score risk, write findings or interview questions, or look for people. I keep "
+            "what I replied and not what you asked. Please write no names or other details of a family.",
+            held,
+            _PERSON,
+        ]
+    )
 
 
 def holdings(guidance: Sequence[str], notes: int) -> str:

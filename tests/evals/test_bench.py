@@ -253,7 +253,8 @@ def test_our_own_guidance_answers_every_case_that_it_should(embedder: Embedder, 
     suites = load_suites()
     with closing(open_generation(audit_index, embedder.identity)) as generation:
         material = own_material(generation.record, suites)
-    answerable = {case.id for _, case in every_case(suites) if case.answerable}
+    # A contact is looked up and never searched for.
+    answerable = {case.id for _, case in every_case(suites) if case.answerable and case.documents != ("contacts",)}
     assert {question.id for question in material.questions} == answerable
     ids = {passage.id for passage in material.passages}
     assert all(question.gold and ids.issuperset(question.gold) for question in material.questions)
