@@ -41,7 +41,7 @@ bench: .venv/evals ## measure our search beside other systems: make bench BENCH_
 lock: .venv/dev ## write the lock files again from pyproject.toml
 	.venv/bin/pip-compile $(COMPILE) --output-file requirements.txt pyproject.toml
 	.venv/bin/pip-compile $(COMPILE) --extra evals -c requirements.txt --output-file requirements-evals.txt pyproject.toml
-	.venv/bin/pip-compile $(COMPILE) --all-extras -c requirements-evals.txt --output-file requirements-dev.txt pyproject.toml
+	.venv/bin/pip-compile $(COMPILE) --extra models --extra evals --extra openai --extra dev -c requirements-evals.txt --output-file requirements-dev.txt pyproject.toml
 	@# No addresses, no local version tags, no remarks: the same file must install wherever it is read.
 	sed -i -e 's/^\([a-z0-9_-]*==[^+]*\)+.*/\1/' -e '/^[-#]/d' -e '/^$$/d' requirements*.txt
 COMPILE := --quiet --strip-extras --no-header --no-annotate

@@ -173,6 +173,8 @@ def _ask(settings: BotSettings, options: argparse.Namespace) -> int:
     if options.keep:
         _keep(settings, answered)
     _print(answered, as_json=options.json)
+    if options.keep and not options.json:
+        print(f"\nKept. To see it again: python -m bot replay {answered.answer_id}")
     return 0
 
 
@@ -190,7 +192,10 @@ def _replay(settings: BotSettings, options: argparse.Namespace) -> int:
 
     replayed = replay(open_database(settings.database_url.get_secret_value()), options.answer_id)
     if replayed is None:
-        print(f"There is no kept answer {options.answer_id}. Ids of answers stand below each one.", file=sys.stderr)
+        print(
+            f"There is no kept answer {options.answer_id}. ask --keep prints the id of an answer.",
+            file=sys.stderr,
+        )
         return 1
     print(json.dumps(asdict(replayed)) if options.json else render_replay(replayed))
     return 0

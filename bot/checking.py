@@ -115,7 +115,9 @@ def _records(looked: _Looked, found: Sequence[Suggestion] | Sequence[Explained])
 
 def _danger(paragraphs: Sequence[Paragraph]) -> list[str]:
     """What must be said instead when somebody may be at risk now."""
-    fixed = load_triage_whatever_is_wrong()(BETWEEN.join(each.text for each in paragraphs))
+    triage, text = load_triage_whatever_is_wrong(), BETWEEN.join(each.text for each in paragraphs)
+    # A text to be checked is about something that has happened, so the weights alone are not believed.
+    fixed = triage(text) if triage.hears_danger(text) else None
     return [fixed.text] if isinstance(fixed, Danger) else []
 
 

@@ -32,7 +32,9 @@ class Contact(BaseModel):
     last_checked: date | None
 
     def caution(self, today: date) -> str | None:
-        """What to say beside it when nobody has checked it lately; None when somebody has."""
+        """What to say beside it when nobody has checked it lately; None when somebody has, and for 999."""
+        if self.phone == "999":
+            return None
         if self.last_checked is None:
             return "not checked by your organisation yet"
         if today - self.last_checked > STALE:

@@ -53,7 +53,7 @@ from knowledge.search import Searcher, SearchResult
 LONGEST_QUESTION = 4000
 """Code points that are searched with; triage reads all of a message."""
 
-Screen = Callable[[str], Danger | PrivacyStop | Declined | None]
+Screen = Callable[[str], Danger | PrivacyStop | Declined | NotCovered | None]
 Suggest = Callable[[str], tuple[Suggestion, ...]]
 Understand = Callable[[Question], tuple[Asked, ...]]
 Write = Callable[[str, Sequence[Passage]], Draft | None]
@@ -110,8 +110,8 @@ class Answerer:
             with timings("triage"):
                 fixed = self._steps.screen(question.text)
             reply, made_from = (fixed, None) if fixed else self._from_guidance(question, timings)
-            # In danger nobody is taught words, and what was stopped for privacy is not looked at again.
-            quiet = isinstance(fixed, Danger | PrivacyStop)
+            # In danger or distress nobody is taught words, and what was stopped for privacy is not looked at again.
+            quiet = isinstance(fixed, Danger | PrivacyStop | NotCovered)
             suggestions = () if quiet else self._steps.suggest(question.text)
         return Answered(
             answer_id=secrets.token_hex(8),
@@ -238,6 +238,8 @@ class Answerer:
         covered = quotes if self._covers(judged) else ()
         differs = asks_for_a_value(asked.about) and differ(covered)
         looked_up = self._steps.lookups(asked.about, asked.stands_for)
+        if self._steps.lookups.holds_no_route(asked.about):
+            covered, differs = (), False
         return _Part(
             asked=asked,
             found=found.passages,

@@ -33,7 +33,7 @@ def draft(question: str, passages: Sequence[Passage], *, information: Informatio
     ranked = sorted((quote for passage in passages for quote in weigh(passage)), key=lambda quote: -quote.score)
     if not ranked:
         return ()
-    chosen = weigh.titles_of(ranked) or _fewest(ranked)
+    chosen = weigh.titles_of(ranked) or _list_asked_for(question, passages) or _fewest(ranked)
     return _in_reading_order(_complete(chosen))
 
 
@@ -139,6 +139,22 @@ def _fewest(ranked: Sequence[Quote]) -> list[Quote]:
             chosen.append(quote)
             said += len(quote.text.split())
     return chosen
+
+
+def _list_asked_for(question: str, passages: Sequence[Passage]) -> list[Quote]:
+    """Every item of the list whose very heading is asked for: one of six learning points is not the learning points."""
+    if _ASKS_FOR_ALL.search(question):
+        asked = set(words_of(question))
+        for passage in passages:
+            heading = words_of(passage.chunk.heading_path[-1]) if passage.chunk.heading_path else []
+            items = [sentence_text(passage.chunk, span) for span in passage.chunk.sentences]
+            if heading and asked.issuperset(heading) and sum(not item.endswith(".") for item in items) * 2 > len(items):
+                spans = zip(passage.chunk.sentences, items, strict=True)
+                return [Quote(passage=passage, span=span, text=item, score=passage.score) for span, item in spans]
+    return []
+
+
+_ASKS_FOR_ALL = re.compile(r"\b(?:list|all|what are|what were|name|give me)\b(?: \w+){0,3} \w+s\b", re.IGNORECASE)
 
 
 def _nearly(quote: Quote, best: Quote) -> float:

@@ -21,13 +21,14 @@ AS_IT_STANDS = "This answer is in the guidance's own words."
 
 _NO_QUESTION = frozenset(
     "hello hi hiya hey help helo thanks thank you thankyou cheers ta stop start ok okay yes no please good morning"
-    " afternoon evening test testing bye goodbye".split()
+    " afternoon evening test testing bye goodbye thats that that's helpful great brilliant lovely perfect very really"
+    " much so is was useful for your help you again".split()
 )
 
 
 def asks_something(text: str) -> bool:
     """Whether there is more in the message than a greeting, a thank-you or a mark."""
-    words = re.findall(r"[^\W_]+", text.lower())
+    words = re.findall(r"[^\W_]+(?:['’][a-z]+)?", text.lower())
     return any(word not in _NO_QUESTION for word in words)
 
 

@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime
 
-from bot.answering.replies import Danger, Declined, PrivacyStop
+from bot.answering.distress import is_only_distress, support_text
+from bot.answering.replies import Danger, Declined, NotCovered, PrivacyStop
 from knowledge.contacts import Contact, Contacts
 from knowledge.danger import DangerRules
 from knowledge.identifiers import identifier_kinds
 from knowledge.misuse import MisuseRule, MisuseRules
+
+Fixed = Danger | PrivacyStop | Declined | NotCovered
 
 
 class Triage:
@@ -14,19 +17,31 @@ class Triage:
 
     def __init__(self, danger: DangerRules, misuse: MisuseRules, contacts: Contacts, area: str) -> None:
         self._danger = danger
+        self._written_danger = danger.written()
         self._misuse = misuse
         self._published = contacts.published()
         self._danger_text = danger_text(contacts, area)
+        self._support_text = support_text(contacts, area)
 
-    def __call__(self, text: str) -> Danger | PrivacyStop | Declined | None:
-        """The fixed reply, or None when the message may be answered. Danger wins over all, detail over misuse."""
+    def __call__(self, text: str) -> Fixed | None:
+        """The fixed reply, or None when the message may be answered. Danger wins over all, detail over misuse.
+
+        Somebody who writes of their own distress is not drilled, unless a written rule hears danger as well.
+        """
         kinds = identifier_kinds(text, published=self._published)
-        if self._danger.match(text):
+        distressed = is_only_distress(text) and not self.hears_danger(text)
+        if self._danger.match(text) and not distressed:
             return Danger(text=f"{self._danger_text}\n\n{_DELETE_LATER}" if kinds else self._danger_text)
         if kinds:
             return PrivacyStop(text=_privacy_text(kinds), kinds=kinds)
+        if distressed:
+            return NotCovered(text=self._support_text)
         rule = self._misuse.match(text)
         return Declined(text=declined_text(rule)) if rule else None
+
+    def hears_danger(self, text: str) -> bool:
+        """Whether a written rule does, rather than the weights alone."""
+        return self._written_danger.match(text) is not None
 
 
 def danger_text(contacts: Contacts, area: str) -> str:

@@ -14,6 +14,7 @@ from tests.browser import browser, needs_chromium
 
 pytestmark = needs_chromium
 
+SUITES = ("audit", "danger", "followups")
 HOSTILE = """suite: hostile
 split: dev
 author: x
@@ -33,7 +34,7 @@ def reports(audit_index: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
     (folder / "suites" / "hostile_dev.yaml").write_text(HOSTILE)
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("PRACTICE_INDEX", str(audit_index))
-        assert main(["run", "--out", str(folder / "whole")]) == 0
+        assert main(["run", *SUITES, "--out", str(folder / "whole")]) == 0
         assert main(["run", "--suites", str(folder / "suites"), "--out", str(folder / "hostile")]) == 0
     return {name: folder / name / "report.html" for name in ("whole", "hostile")}
 
@@ -59,7 +60,7 @@ def shown(page: Page) -> int:
 
 
 def test_every_case_is_there_and_can_be_filtered_and_searched(page: Page) -> None:
-    suites = load_suites()
+    suites = load_suites(SUITES)
     assert shown(page) == sum(len(suite.cases) for suite in suites)
     page.select_option("select[name=suite]", "audit")
     page.select_option("select[name=split]", "dev")

@@ -64,3 +64,24 @@ def test_a_folder_with_its_own_contacts_answers_from_them(tmp_path: Path) -> Non
     (tmp_path / "contacts.yaml").write_text(f"contacts: [{entry}]\n")
     own = Lookups(load_contacts(tmp_path), load_glossary(SHIPPED_KNOWLEDGE), "Essex")
     assert "01632 960001" in own("what's the LADO number", None)[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("who do i call at 2am about a child", "999"),
+        ("im a teacher, its 6pm, where do i report a concern", "999"),
+        ("a pupil told me something, who do i ring", "0345 603 7627"),
+    ],
+)
+def test_whoever_asks_whom_to_ring_about_a_child_gets_numbers(lookups: Lookups, question: str, first: str) -> None:
+    assert first in lookups(question, None)[0].text
+
+
+@pytest.mark.parametrize("question", ["phone number for the CSA centre", "CEOP report link pls", "ISVA contact please"])
+def test_a_number_that_is_not_held_is_known_not_to_be(lookups: Lookups, question: str) -> None:
+    assert lookups.holds_no_route(question)
+
+
+def test_a_number_of_things_is_no_number_to_ring(lookups: Lookups) -> None:
+    assert not lookups.holds_no_route("what was the number of children on plans")
