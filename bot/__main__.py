@@ -17,7 +17,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from bot.answering.question import Question, Turn
-from bot.answering.replies import Answered, as_record
+from bot.answering.replies import Answered, Danger, as_record
+from bot.answering.triage import Fixed, Triage
 from bot.checking import check
 from bot.doctor import examine
 from bot.settings import BotSettings, misspelt_settings, slack_problems
@@ -167,23 +168,41 @@ def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def _ask(settings: BotSettings, options: argparse.Namespace) -> int:
     if options.batch:
+        screen = load_triage_whatever_is_wrong()
         with closing(StandingAnswerer(settings)) as answer:
-            return run_batch(options.batch, QuestionLine, lambda line: {"reply": as_record(answer(line.as_question()))})
+            return run_batch(options.batch, QuestionLine, lambda line: {"reply": _in_batch(line, screen, answer)})
     answered = _answer_one(settings, Question(options.question))
+    _print(answered, as_json=options.json)
     if options.keep:
         _keep(settings, answered)
-    _print(answered, as_json=options.json)
     if options.keep and not options.json:
         print(f"\nKept. To see it again: python -m bot replay {answered.answer_id}")
     return 0
 
 
+def _in_batch(line: QuestionLine, screen: Triage, answer: StandingAnswerer) -> dict[str, object]:
+    """What must be said first needs no index."""
+    fixed = screen(line.question)
+    return as_record(_fixed(fixed) if isinstance(fixed, Danger) else answer(line.as_question()))
+
+
+def _fixed(reply: Fixed) -> Answered:
+    return Answered(answer_id=secrets.token_hex(8), reply=reply)
+
+
 def _keep(settings: BotSettings, answered: Answered) -> None:
+    from sqlalchemy.exc import SQLAlchemyError
+
     from bot.records.answers import keep_answer
     from bot.records.database import open_database
 
-    with open_database(settings.database_url.get_secret_value()).begin() as connection:
-        keep_answer(connection, answered, created=time.time())
+    try:
+        with open_database(settings.database_url.get_secret_value()).begin() as connection:
+            keep_answer(connection, answered, created=time.time())
+    except (SQLAlchemyError, ImportError) as fault:
+        raise OSError(
+            f"The answer could not be kept: {type(fault).__name__}. Look at PRACTICE_DATABASE_URL."
+        ) from fault
 
 
 def _replay(settings: BotSettings, options: argparse.Namespace) -> int:
@@ -208,7 +227,7 @@ def _print(answered: Answered, *, as_json: bool) -> None:
 def _fixed_first(question: str) -> Answered | None:
     """What must be said before settings, index or model are even looked at."""
     fixed = load_triage_whatever_is_wrong()(question)
-    return Answered(answer_id=secrets.token_hex(8), reply=fixed) if fixed else None
+    return _fixed(fixed) if fixed else None
 
 
 def _answer_one(settings: BotSettings, question: Question) -> Answered:

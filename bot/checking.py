@@ -56,7 +56,10 @@ def check(settings: BotSettings, options: Namespace) -> int:
         return 1
     looked = _look(coach, paragraphs, tiers)
     if options.json:
-        sys.stdout.write(json.dumps(_record(looked, options)) + "\n")
+        # In danger there are no suggestions, and a script must be able to show what there is instead.
+        danger = _danger(paragraphs)
+        instead: dict[str, object] = {"danger": danger[0]} if danger else {}
+        sys.stdout.write(json.dumps(_record(looked, options) | instead) + "\n")
     else:
         sys.stdout.write("\n".join(_danger(paragraphs) or _as_text(looked, options)) + "\n")
     return 0

@@ -4,9 +4,11 @@ import hashlib
 import logging
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from bot.answering.answerer import Answerer, Steps, Write
 from bot.answering.breaker import Breaker
@@ -17,12 +19,12 @@ from bot.answering.question import Question
 from bot.answering.replies import Answered
 from bot.answering.spelling import Spelling
 from bot.answering.support import Support
-from bot.answering.triage import Triage
+from bot.answering.triage import LastResort, Triage
 from bot.answering.understanding import Understanding
 from bot.answering.writing import Writer
 from bot.coaching.wording import Coach
 from bot.settings import BotSettings, forget_tracing
-from knowledge.contacts import load_contacts
+from knowledge.contacts import Contacts, load_contacts
 from knowledge.copies import state_of
 from knowledge.danger import load_danger_rules
 from knowledge.embedding import Embedder, EmbedderUnavailable, load_embedder
@@ -36,6 +38,8 @@ from knowledge.search import Searcher
 from knowledge.settings import SHIPPED_KNOWLEDGE
 
 log = logging.getLogger(__name__)
+
+Loaded = TypeVar("Loaded")
 
 AGAIN = 30.0
 """Seconds before an index that could not be used is tried once more."""
@@ -51,14 +55,27 @@ def load_triage(settings: BotSettings) -> Triage:
 
 
 def load_triage_whatever_is_wrong() -> Triage:
-    """The same, with the shipped rules and no local contacts where settings or files cannot be read.
+    """The same, with the shipped files in place of those that cannot be read, and less where these cannot be either.
 
     Whoever may be at risk now must be told of 999 even by a bot that is set up wrongly.
     """
-    try:
+    with suppress(Exception):
         return load_triage(BotSettings())
-    except Exception:  # noqa: BLE001 -- whatever is wrong, the shipped rules are not
-        return _triage(SHIPPED_KNOWLEDGE, area="")
+    danger = _whatever(load_danger_rules) or LastResort()
+    contacts = _whatever(load_contacts) or Contacts(contacts=())
+    return Triage(danger, _whatever(load_misuse_rules), contacts, area="")
+
+
+def _whatever(load: Callable[[Path], Loaded]) -> Loaded | None:
+    """The folder's own file, else the shipped one, else nothing."""
+    for folder in (_knowledge_folder, lambda: SHIPPED_KNOWLEDGE):
+        with suppress(Exception):
+            return load(folder())
+    return None
+
+
+def _knowledge_folder() -> Path:
+    return BotSettings().knowledge
 
 
 def _triage(knowledge: Path, area: str) -> Triage:

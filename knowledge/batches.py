@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from knowledge.console import READER_GONE
 
@@ -82,6 +83,11 @@ def _as_json(result: dict[str, object]) -> str:
 
 def _problems(fault: ValidationError) -> str:
     return "; ".join(
-        f"{'.'.join(str(part) for part in error['loc']) or 'the line'}: {error['msg'].lower()}"
+        # A key that is not ours is the writer's, and may name somebody.
+        f"{'a key that is not known' if error['type'] == 'extra_forbidden' else _place(error)}: {error['msg'].lower()}"
         for error in fault.errors(include_input=False)
     )
+
+
+def _place(error: ErrorDetails) -> str:
+    return ".".join(map(str, error["loc"])) or "the line"

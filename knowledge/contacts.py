@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.documents import Document, document_of_lines
-from knowledge.files import load_yaml
+from knowledge.files import OneLine, load_yaml
 
 EVERYWHERE = "UK"
 STALE = timedelta(days=365)
@@ -22,11 +22,11 @@ class Contact(BaseModel):
     id: str
     area: str
     purpose: str
-    name: str
-    phone: str | None = None
-    email: str | None = None
-    ask_for: str | None = None
-    asked_as: tuple[str, ...] = ()
+    name: OneLine
+    phone: OneLine | None = None
+    email: OneLine | None = None
+    ask_for: OneLine | None = None
+    asked_as: tuple[OneLine, ...] = ()
     """Words by which a question means it."""
     source: str
     last_checked: date | None

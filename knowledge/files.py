@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, StringConstraints, ValidationError
 
 from knowledge.settings import SHIPPED_KNOWLEDGE
+
+OneLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\r\n]+$")]
+"""Words that are shown in a line of their own; with a line break they could pass for more than they are."""
+
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.documents import Document, document_of_lines
-from knowledge.files import load_yaml
+from knowledge.files import OneLine, load_yaml
 
 
 class GlossaryEntry(BaseModel):
@@ -15,8 +15,8 @@ class GlossaryEntry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    abbreviation: str
-    stands_for: str
+    abbreviation: OneLine
+    stands_for: OneLine
     exact: bool = False
     """Whether it counts only in capitals."""
     confusable: tuple[str, ...] = Field((), alias="not")

@@ -15,7 +15,7 @@ from knowledge.typed import Sentence, stretches
 class Weights(BaseModel):
     """What was learnt: a message counts when the weights of one of its stretches add up to more than nothing."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     learnt_from: dict[str, int] = Field(min_length=1)
     """Files of examples, and how many of each."""

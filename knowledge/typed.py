@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from knowledge.plain import plain
+from knowledge.plain import LOOK_ALIKE, plain
 
 _LINES = re.compile(r"[\r\n\u2028\u2029]+")
 _EMOJI_NAME = re.compile(r":[a-z0-9_+-]{2,40}:")
@@ -20,7 +20,7 @@ Sentence = tuple[str, ...]
 
 def read(text: str, spellings: Mapping[str, str]) -> tuple[Sentence, ...]:
     """The sentences of a message, whatever its capitals, punctuation and formatting: "he's *HERE*" is he, is, here."""
-    lowered = _EMOJI_NAME.sub(" ", plain(_LINES.sub(" ; ", text)).lower())
+    lowered = _EMOJI_NAME.sub(" ", plain(_LINES.sub(" ; ", text)).translate(LOOK_ALIKE).lower())
     folded = _INNER_MARKS.sub(" ", _APOSTROPHES.sub("", lowered))
     written = [*_SENTENCE_ENDS.split(folded), "."]
     sentences = (

@@ -109,15 +109,16 @@ class Answerer:
         with timings("total"):
             with timings("triage"):
                 fixed = self._steps.screen(question.text)
-            reply, made_from = (fixed, None) if fixed else self._from_guidance(question, timings)
+            made = _Made(reply=fixed) if fixed else self._from_guidance(question, timings)
             # In danger or distress nobody is taught words, and what was stopped for privacy is not looked at again.
             quiet = isinstance(fixed, Danger | PrivacyStop | NotCovered)
             suggestions = () if quiet else self._steps.suggest(question.text)
         return Answered(
             answer_id=secrets.token_hex(8),
-            reply=reply,
+            reply=made.reply,
             timings_ms=timings.ms,
-            made_from=made_from,
+            said_back=made.said_back,
+            made_from=made.made_from,
             suggestions=suggestions,
         )
 
@@ -128,15 +129,15 @@ class Answerer:
         looked_up = tuple(quote.passage for quote in self._steps.lookups(asked.about, asked.stands_for))
         return dataclasses.replace(result, passages=(*looked_up, *result.passages)[:k])
 
-    def _from_guidance(self, question: Question, timings: "_Timings") -> tuple[Reply, MadeFrom | None]:
+    def _from_guidance(self, question: Question, timings: "_Timings") -> "_Made":
         if not asks_something(question.text):
-            return NotCovered(text=nothing_asked(self._holdings)), None
+            return _Made(reply=NotCovered(text=nothing_asked(self._holdings)))
         if asks_about_me(question.text):
-            return NotCovered(text=about_me(self._holdings)), None
+            return _Made(reply=NotCovered(text=about_me(self._holdings)))
         with timings("understand"):
             asked = self._asked(question)
         if not looks_english(" ".join(each.about for each in asked), self._searcher.generation.lexical.knows):
-            return NotCovered(text=not_english(self._holdings)), None
+            return _Made(reply=NotCovered(text=not_english(self._holdings)))
         parts = tuple(self._draft(each, timings) for each in asked if not each.left_over)
         with timings("verify"):
             draft = self._quoted(parts)
@@ -146,7 +147,8 @@ class Answerer:
         reply = self._reply(parts, draft, tuple(each.text for each in asked if each.left_over))
         if len(question.text) > LONGEST_QUESTION:
             reply = dataclasses.replace(reply, text=too_long_note(LONGEST_QUESTION) + reply.text)
-        return reply, self._made_from(parts, draft)
+        said_back = tuple(each.text for each in asked) if isinstance(reply, PartAnswer) else ()
+        return _Made(reply=reply, said_back=said_back, made_from=self._made_from(parts, draft))
 
     def _quoted(self, parts: Sequence["_Part"]) -> Draft:
         claims, citations = cite(once(quote for part in parts for quote in part.quotes))
@@ -260,6 +262,15 @@ class Answerer:
 _DRAFTED_FROM = 8
 """Passages."""
 _MOST_TURNS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """A reply, and what goes with it."""
+
+    reply: Reply
+    said_back: tuple[str, ...] = ()
+    made_from: MadeFrom | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,6 +146,8 @@ class Answered:
     answer_id: str
     reply: Reply
     timings_ms: dict[str, float] = field(default_factory=dict)
+    said_back: tuple[str, ...] = ()
+    """Words of the person's own that the reply repeats, such as the part that is not covered; never kept."""
     made_from: MadeFrom | None = None
     """None for a fixed reply."""
     suggestions: tuple[Suggestion, ...] = ()

@@ -1,5 +1,6 @@
 """Danger, then identifying detail, then misuse: fixed words that need no model, index or database."""
 
+import re
 from datetime import UTC, datetime
 
 from bot.answering.distress import is_only_distress, support_text
@@ -15,7 +16,9 @@ Fixed = Danger | PrivacyStop | Declined | NotCovered
 class Triage:
     """Says whether a message must get a fixed reply. Pure, and done in milliseconds."""
 
-    def __init__(self, danger: DangerRules, misuse: MisuseRules, contacts: Contacts, area: str) -> None:
+    def __init__(
+        self, danger: "DangerRules | LastResort", misuse: MisuseRules | None, contacts: Contacts, area: str
+    ) -> None:
         self._danger = danger
         self._written_danger = danger.written()
         self._misuse = misuse
@@ -30,18 +33,40 @@ class Triage:
         """
         kinds = identifier_kinds(text, published=self._published)
         distressed = is_only_distress(text) and not self.hears_danger(text)
-        if self._danger.match(text) and not distressed:
+        if (self._danger.match(text) or _CRY_FOR_HELP.fullmatch(text)) and not distressed:
             return Danger(text=f"{self._danger_text}\n\n{_DELETE_LATER}" if kinds else self._danger_text)
         if kinds:
             return PrivacyStop(text=_privacy_text(kinds), kinds=kinds)
         if distressed:
             return NotCovered(text=self._support_text)
-        rule = self._misuse.match(text)
+        rule = self._misuse.match(text) if self._misuse else None
         return Declined(text=declined_text(rule)) if rule else None
 
     def hears_danger(self, text: str) -> bool:
         """Whether a written rule does, rather than the weights alone."""
-        return self._written_danger.match(text) is not None
+        return bool(self._written_danger.match(text))
+
+
+_CRY_FOR_HELP = re.compile(r"\W*(?:(?i:(?:please )?help (?:me|us)(?: please| now)?|999|sos|mayday)|HELP)\W*|.*🆘.*")
+"""A small "help" alone asks what the assistant can do."""
+
+
+class LastResort:
+    """What is left of danger when its own files cannot be read: a few words that nobody writes of old times."""
+
+    _PLAIN = re.compile(
+        r"\b(?:right now|now|tonight|today|just|help|999|on (?:his|her|their|my) way|alone with|outside|missing"
+        r"|threaten\w*|kill\w*|rap(?:e|ing)\b|hurting|hitting|beating|locked|overdos\w*|bleeding)\b",
+        re.IGNORECASE,
+    )
+
+    def match(self, text: str) -> bool:
+        """Whether one of them stands in the message."""
+        return self._PLAIN.search(text) is not None
+
+    def written(self) -> "LastResort":
+        """Itself."""
+        return self
 
 
 def danger_text(contacts: Contacts, area: str) -> str:

@@ -13,9 +13,12 @@ from bot.records.tables import answers
 def keep_answer(connection: Connection, answered: Answered, *, created: float) -> None:
     """Add an answer to the records, as part of the caller's transaction.
 
-    Suggestions quote the question, which is never kept, so they are not kept either.
+    The question is never kept: neither suggestions, which quote it, nor its words where the reply repeats them.
     """
-    kept = replace(answered, suggestions=())
+    text = answered.reply.text
+    for words in answered.said_back:
+        text = text.replace(words, "(your words, not kept)")
+    kept = replace(answered, suggestions=(), reply=replace(answered.reply, text=text))
     connection.execute(
         answers.insert().values(
             answer_id=answered.answer_id,

@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 
-from knowledge.plain import plain
+from knowledge.plain import LOOK_ALIKE, plain
 
 NEW_LINE = "¶"
 """Where a line ended: a name may begin a sentence there, and a number may go on."""
@@ -21,11 +21,6 @@ _MARKS_OVER_LETTERS = re.compile("[\u0300-\u036f\u20e3\ufe0e\ufe0f]+")
 _PICTURES = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]+")
 _BOLD = re.compile(r"[*~`]+|(?<!\w)_+|_+(?!\w)")
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
-_LOOK_ALIKE = str.maketrans(
-    "АВЕКМНОРСТХУаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",  # noqa: RUF001 -- Cyrillic and Greek letters, on purpose
-    "ABEKMHOPCTXYaeopcyxijsABEZHIKMNOPTYXo",
-)
-
 _DIGIT = dict.fromkeys(("zero", "nought", "naught", "nil", "oh", "o"), "0") | {
     word: str(digit) for digit, word in enumerate("one two three four five six seven eight nine".split(), start=1)
 }
@@ -43,7 +38,7 @@ def as_read(text: str) -> str:
     """The text with everything undone that hides words and numbers; `NEW_LINE` stands where a line ended."""
     shown = _REVERSED.sub(lambda found: found[1][::-1], html.unescape(html.unescape(text)))
     shown = _LINK.sub(lambda found: f" {found[1]} {found[2] or ''} ", _TAG.sub("", shown))
-    read = plain(_LINE_END.sub(f" {NEW_LINE} ", shown)).translate(_LOOK_ALIKE)
+    read = plain(_LINE_END.sub(f" {NEW_LINE} ", shown)).translate(LOOK_ALIKE)
     read = _EMOJI_NAME.sub("", _EMOJI_DIGIT.sub(lambda found: _DIGIT.get(found[1], "0"), read))
     read = _PICTURES.sub(" ", _MARKS_OVER_LETTERS.sub("", _BOLD.sub("", read)))
     read = _OTHER_DIGIT.sub(lambda found: str(unicodedata.digit(found[0])), " ".join(read.split()))

@@ -43,3 +43,11 @@ def test_an_id_that_is_not_kept_is_said(audit_index: Path, tmp_path: Path) -> No
     shown = run("-m", "bot", "replay", "nothing", index=audit_index, PRACTICE_DATABASE_URL=records)
     assert shown.returncode == 1
     assert "no kept answer nothing" in shown.stderr
+
+
+def test_the_part_that_is_not_covered_is_shown_but_not_kept(audit_index: Path, tmp_path: Path) -> None:
+    record, records = kept(audit_index, tmp_path, "when should we do a genogram? How much is council tax band d?")
+    assert "council tax" in str(record["text"])
+    shown = run("-m", "bot", "replay", str(record["answer_id"]), index=audit_index, PRACTICE_DATABASE_URL=records)
+    assert "your words, not kept" in " ".join(shown.stdout.split())
+    assert not [file.name for file in tmp_path.iterdir() if b"council tax" in file.read_bytes()]
