@@ -10,7 +10,7 @@
     <child> [claims]          only what stands in square brackets is the term that is found
     {verb: make|made} it      keeps what stood there, to be used again in a rewrite
 
-Every repetition is bounded, so that no text can make a search slow.
+Every repetition is bounded, so that no text makes a sensible phrase slow; many wide gaps in one phrase still can.
 """
 
 import re

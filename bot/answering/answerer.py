@@ -36,7 +36,6 @@ from bot.answering.replies import (
     Answer,
     Answered,
     Danger,
-    Declined,
     MadeFrom,
     NotCovered,
     PartAnswer,
@@ -44,6 +43,7 @@ from bot.answering.replies import (
     Reply,
     Weighed,
 )
+from bot.answering.triage import Fixed
 from bot.answering.understanding import Asked
 from bot.answering.verify import verified
 from bot.coaching.wording import Suggestion
@@ -53,7 +53,7 @@ from knowledge.search import Searcher, SearchResult
 LONGEST_QUESTION = 4000
 """Code points that are searched with; triage reads all of a message."""
 
-Screen = Callable[[str], Danger | PrivacyStop | Declined | NotCovered | None]
+Screen = Callable[[str], Fixed | None]
 Suggest = Callable[[str], tuple[Suggestion, ...]]
 Understand = Callable[[Question], tuple[Asked, ...]]
 Write = Callable[[str, Sequence[Passage]], Draft | None]

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from bot.answering.question import Turn
-from bot.answering.replies import Danger, Declined, NotCovered, PrivacyStop
+from bot.answering.triage import Fixed
 from bot.slack.gateway import Gateway, Place
 from bot.slack.identity import Identity
 from bot.slack.mrkdwn import has_words, own_words, readable, without_mention
 from bot.slack.trouble import SlackTrouble
 
-Triage = Callable[[str], Danger | PrivacyStop | Declined | NotCovered | None]
+Triage = Callable[[str], Fixed | None]
 
 _MOST_TURNS = 10
 

@@ -30,7 +30,7 @@ def mean(run: Run, name: str) -> float:
 
 @pytest.mark.parametrize(
     ("score", "floor"),
-    [("hit@3", 0.7), ("must mention", 0.35), ("answered", 0.6), ("danger recalled", 0.8)],
+    [("hit@3", 0.7), ("must mention", 0.35), ("answered", 0.6), ("abstained", 0.3), ("danger recalled", 0.8)],
 )
 def test_scores_stay_above_the_smoke_threshold(run: Run, score: str, floor: float) -> None:
     assert mean(run, score) >= floor

@@ -35,3 +35,20 @@ def test_a_title_answers_only_who_asks_for_reading() -> None:
     assert not is_title(("Further Reading",), "Please e-mail us for the slides.")
     assert asks_for_reading("what can i read about this")
     assert not asks_for_reading("what is the link between domestic abuse and this")
+
+
+@pytest.mark.parametrize(
+    ("question", "is_one", "is_none"),
+    [
+        ("how often should a plan be reviewed", "It is reviewed every month.", "It should be reviewed."),
+        ("how much did the inquiry cost", "It cost £186 million.", "It ran for seven years."),
+        ("what age can a child be referred", "Children aged 13 or over can be.", "A child can be referred."),
+        ("who chairs a strategy discussion", "A manager chairs it.", "Professionals hold it."),
+        ("what is the difference between a and b", "A is statutory, whereas b is not.", "A and b are meetings."),
+    ],
+)
+def test_a_sentence_without_what_is_asked_for_is_no_answer(question: str, is_one: str, is_none: str) -> None:
+    kind = asked_for(question)
+    assert kind is not None
+    assert kind.holds(is_one)
+    assert not kind.holds(is_none)
