@@ -23,7 +23,7 @@ from bot.checking import check
 from bot.doctor import examine
 from bot.settings import BotSettings, misspelt_settings, slack_problems
 from bot.terminal import render, render_replay
-from bot.wiring import StandingAnswerer, load_answerer, load_searcher, load_triage, load_triage_whatever_is_wrong
+from bot.wiring import StandingAnswerer, load_answerer, load_searcher, load_triage_whatever_is_wrong
 from knowledge.batches import run_batch
 from knowledge.console import CONFIGURATION, run
 from knowledge.embedding import EmbedderUnavailable
@@ -243,6 +243,7 @@ def _doctor(settings: BotSettings) -> int:
 
 def _serve(settings: BotSettings, _options: argparse.Namespace) -> int:
     from bot.slack.serve import CannotServe, serve
+    from bot.standing import load_services
 
     if problems := slack_problems(settings):
         print("The bot cannot connect to Slack yet:", *problems, sep="\n- ", file=sys.stderr)
@@ -252,7 +253,7 @@ def _serve(settings: BotSettings, _options: argparse.Namespace) -> int:
     with closing(StandingAnswerer(settings)) as answer:
         answer.warm_up()
         try:
-            asyncio.run(serve(settings, triage=load_triage(settings), answer=answer))
+            asyncio.run(serve(settings, services=load_services(settings, answer)))
         except CannotServe as fault:
             print(fault, file=sys.stderr)
             return 1

@@ -29,6 +29,8 @@ PROVIDERS: Mapping[str, str | None] = {
 _PRIVATE = re.compile(r"https://[^\s/@]+(?:/\S*)?|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?(?:/\S*)?")
 _PLACEHOLDER_WORDS = ("your", "token", "xxx", "...", "…", "<", "changeme", "example", "here")
 _SHORTEST_TOKEN = 12
+_ROLE = "Who may {}: Slack user ids (U…) and user group ids (S…), with commas between. Default: nobody."
+_HOLDER = re.compile(r"[UWS][A-Z0-9]{2,20}")
 
 
 class BotSettings(KnowledgeSettings):
@@ -71,8 +73,23 @@ class BotSettings(KnowledgeSettings):
         default=False,
         description="Whether LangSmith's own variables may switch its tracing on; it is sent every question.",
     )
+    supervisors: str = Field("", description=_ROLE.format("review answers and see the queue of supervisors"))
+    evaluators: str = Field("", description=_ROLE.format("see measures of the answers' quality"))
+    administrators: str = Field("", description=_ROLE.format("see the state of the bot and decide for channels"))
+    notes_days: int = Field(
+        14, ge=1, le=365, description="How many days a person hears nothing more of a term of wording they heard of."
+    )
+    keep_days: int = Field(90, ge=1, le=3650, description="How many days answers and feedback are kept.")
     workers: int = Field(4, ge=1, le=32, description="How many questions are answered at the same time.")
     queue: int = Field(200, ge=1, description="How many questions may wait; past it people are asked to try later.")
+
+    @field_validator("supervisors", "evaluators", "administrators")
+    @classmethod
+    def _names_holders(cls, listed: str) -> str:
+        wrong = [each for each in ids_in(listed) if not _HOLDER.fullmatch(each)]
+        if wrong:
+            raise ValueError(f"holds {wrong[0]!r}; write ids of users (U…) or user groups (S…), commas between them")
+        return listed
 
     @field_validator("model")
     @classmethod
@@ -104,6 +121,11 @@ class BotSettings(KnowledgeSettings):
             # A frozen model lets its own validator fill a default only this way.
             object.__setattr__(self, "database_url", beside)
         return self
+
+
+def ids_in(listed: str) -> tuple[str, ...]:
+    """The ids of a list with commas."""
+    return tuple(each.strip() for each in listed.split(",") if each.strip())
 
 
 def forget_tracing() -> None:

@@ -10,14 +10,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
 from bot.records.inbox import Inbox
-from bot.slack.access import Access
-from bot.slack.conversation import Conversation, Triage
+from bot.slack.access import Access, Roles
+from bot.slack.clicks import Clicks
+from bot.slack.conversation import Conversation
 from bot.slack.gateway import Gateway
 from bot.slack.identity import Identity
 from bot.slack.intake import Intake, Limits
 from bot.slack.jobs import Jobs
 from bot.slack.listeners import listen
-from bot.slack.replier import Answer, Replier
+from bot.slack.replier import Replier
+from bot.slack.services import Services
 from bot.slack.threads import RecordsThread
 from bot.slack.trouble import SHORT_PATIENCE, Patience
 
@@ -54,9 +56,9 @@ def assemble(
     client: AsyncWebClient,
     identity: Identity,
     engine: Engine,
-    triage: Triage,
-    answer: Answer,
+    services: Services,
     pace: Pace,
+    roles: Roles | None = None,
 ) -> Assistant:
     """Wire the parts. Call inside a running loop; nothing runs until the jobs are started."""
     gateway = Gateway(
@@ -67,13 +69,14 @@ def assemble(
     )
     records = RecordsThread()
     inbox = Inbox(engine, owner=_owner(), lease=pace.lease)
+    access = Access(gateway, identity, roles=roles)
     replier = Replier(
         inbox=inbox,
         records=records,
         gateway=gateway,
-        access=Access(gateway, identity),
-        conversation=Conversation(gateway, identity, triage),
-        answer=answer,
+        access=access,
+        conversation=Conversation(gateway, identity, services.triage),
+        answer=services.answer,
         longest_answer=pace.longest_answer,
     )
     jobs = Jobs(
@@ -89,17 +92,18 @@ def assemble(
         identity=identity,
         inbox=inbox,
         records=records,
-        triage=triage,
+        triage=services.triage,
         jobs=jobs,
         say=replier.say,
         limits=pace.limits,
     )
-    app = build_app(identity=identity, token=client.token or "", intake=intake, jobs=jobs)
+    app = build_app(identity=identity, token=client.token or "")
+    listen(app, intake=intake, jobs=jobs, clicks=Clicks(app, gateway, access, identity), features=())
     return Assistant(app=app, jobs=jobs, inbox=inbox, records=records)
 
 
-def build_app(*, identity: Identity, token: str, intake: Intake, jobs: Jobs) -> AsyncApp:
-    """Bolt's app with all listeners.
+def build_app(*, identity: Identity, token: str) -> AsyncApp:
+    """Bolt's app, without listeners yet.
 
     It is told who it is: left to itself, Bolt asks Slack at the first event, acknowledges that event when
     Slack does not answer, and turns to OAuth when stray `SLACK_CLIENT_ID` and `SLACK_CLIENT_SECRET` are set.
@@ -114,15 +118,13 @@ def build_app(*, identity: Identity, token: str, intake: Intake, jobs: Jobs) -> 
             bot_user_id=identity.user_id,
         )
 
-    app = AsyncApp(
+    return AsyncApp(
         name="practice-assistant",
         # Without a token of its own, so that the answer above is the only authority.
         client=AsyncWebClient(),
         authorize=authorize,
         attaching_conversation_kwargs_enabled=False,
     )
-    listen(app, intake=intake, jobs=jobs)
-    return app
 
 
 def _owner() -> str:

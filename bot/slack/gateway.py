@@ -2,14 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook import WebhookResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.slack.identity import CHANNEL_HISTORY, Identity
+from bot.slack.modals import Modal
 from bot.slack.trouble import (
     CAUGHT,
     SHORT_PATIENCE,
+    HookRefused,
     Patience,
     Refused,
     SlackTrouble,
@@ -17,8 +22,11 @@ from bot.slack.trouble import (
     header,
     read_failure,
 )
-from bot.slack.views import Message
+from bot.slack.views import Block, Message
 
+Taken = TypeVar("Taken", AsyncSlackResponse, WebhookResponse)
+
+_OK = 200
 _BAD_BLOCKS = frozenset(("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"))
 _EVENT_TYPE = "practice_reply"
 _PAGE = 15
@@ -122,7 +130,7 @@ class Gateway:
         await self._call(lambda: self._client.chat_delete(channel=place.channel, ts=ts))
 
     async def whisper(self, place: Place, user: str, message: Message) -> None:
-        """Say something that only one person sees.
+        """Say something that only one person sees, in a channel they are in.
 
         Raises:
             SlackTrouble: they may not have seen it.
@@ -131,10 +139,91 @@ class Gateway:
         thread = None if place.thread_ts == place.ts else place.thread_ts
         await self._call(
             lambda: self._client.chat_postEphemeral(
-                channel=place.channel, user=user, text=message.text, thread_ts=thread
+                channel=place.channel,
+                user=user,
+                text=message.text,
+                blocks=list(message.blocks) or None,
+                thread_ts=thread,
             ),
             patience=self._short_patience,
         )
+
+    async def respond(self, url: str, message: Message, *, replace: bool = False) -> None:
+        """Answer what a person did, to them alone, by the response URL that came with it.
+
+        Args:
+            url: as Slack gave it; good for half an hour and five answers.
+            message: what to say.
+            replace: whether in the place of the private message that they clicked on.
+
+        Raises:
+            SlackTrouble: they did not get it.
+        """
+        await self._call(
+            lambda: self._respond_once(url, message, replace=replace),
+            patience=self._short_patience,
+        )
+
+    async def take_away(self, url: str) -> None:
+        """Remove the private message that a person clicked on.
+
+        Raises:
+            SlackTrouble: it is still there.
+        """
+        await self._call(lambda: self._hook(url, {"delete_original": True}), patience=self._short_patience)
+
+    async def direct(self, person: str) -> str:
+        """The channel id of our direct messages with a person.
+
+        Raises:
+            SlackTrouble: Slack would not open it.
+        """
+        response = await self._call(lambda: self._client.conversations_open(users=person))
+        return str((response.get("channel") or {}).get("id"))
+
+    async def open(self, trigger: str, modal: Modal) -> str:
+        """Open a modal and return its id; once, for a trigger is good for once.
+
+        Raises:
+            SlackTrouble: it did not open.
+        """
+        return await self._view(lambda: self._client.views_open(trigger_id=trigger, view=modal.as_view()))
+
+    async def push(self, trigger: str, modal: Modal) -> str:
+        """Open a modal on top of the one that is open, and return its id.
+
+        Raises:
+            SlackTrouble: it did not open.
+        """
+        return await self._view(lambda: self._client.views_push(trigger_id=trigger, view=modal.as_view()))
+
+    async def change(self, view: str, modal: Modal) -> None:
+        """Show something else in a modal that is open.
+
+        Raises:
+            SlackTrouble: it could not be changed; also when the person has put it away.
+        """
+        await self._call(lambda: self._client.views_update(view_id=view, view=modal.as_view()))
+
+    async def publish(self, person: str, blocks: tuple[Block, ...]) -> None:
+        """Show a person their Home tab.
+
+        Raises:
+            SlackTrouble: it was not taken.
+        """
+        view = {"type": "home", "blocks": list(blocks)}
+        await self._call(lambda: self._client.views_publish(user_id=person, view=view), patience=self._short_patience)
+
+    async def group(self, group: str) -> tuple[str, ...]:
+        """The users in a user group.
+
+        Raises:
+            SlackTrouble: Slack did not tell.
+        """
+        response = await self._call(
+            lambda: self._client.usergroups_users_list(usergroup=group), patience=self._short_patience
+        )
+        return tuple(response.get("users") or ())
 
     async def thread(self, place: Place, *, since: str | None = None) -> list[dict[str, object]]:
         """The messages of a thread, oldest first, as far as a few pages reach; `since` leaves out older ones.
@@ -187,6 +276,34 @@ class Gateway:
         """
         await self._call(lambda: self._client.apps_connections_open(app_token=app_token))
 
+    async def _view(self, send: Callable[[], Awaitable[AsyncSlackResponse]]) -> str:
+        """A trigger lives for three seconds and works once: a second try could only be refused."""
+        try:
+            response = await send()
+        except CAUGHT as error:
+            raise Refused(read_failure(error).code) from error
+        return str((response.get("view") or {}).get("id"))
+
+    async def _respond_once(self, url: str, message: Message, *, replace: bool) -> WebhookResponse:
+        return await self._hook(
+            url,
+            {
+                "text": message.text,
+                "blocks": list(message.blocks),
+                "response_type": "ephemeral",
+                "replace_original": replace,
+                "unfurl_links": False,
+                "unfurl_media": False,
+            },
+        )
+
+    async def _hook(self, url: str, body: dict[str, object]) -> WebhookResponse:
+        hook = AsyncWebhookClient(url, session=self._client.session, retry_handlers=[])
+        response = await hook.send_dict(body)
+        if response.status_code != _OK:
+            raise HookRefused(response)
+        return response
+
     async def _post_once(self, place: Place, message: Message, reference: str) -> AsyncSlackResponse:
         return await self._client.chat_postMessage(
             channel=place.channel,
@@ -211,9 +328,7 @@ class Gateway:
             patience=self._short_patience,
         )
 
-    async def _call(
-        self, send: Callable[[], Awaitable[AsyncSlackResponse]], *, patience: Patience | None = None
-    ) -> AsyncSlackResponse:
+    async def _call(self, send: Callable[[], Awaitable[Taken]], *, patience: Patience | None = None) -> Taken:
         """Only for calls that may be repeated."""
         trying = Trying(patience or self._patience)
         while True:

@@ -15,6 +15,7 @@ MEMBERS_ONLY = (
     "I can only answer members of this workspace. Please ask a colleague who is a member, or your manager; "
     "if a child may be at risk now, ring 999."
 )
+NOT_YOURS = "That is for people with another role. An administrator of this assistant can tell you who holds it."
 _CAUTION = "Please check the source before you rely on it. If a child may be at risk now, ring 999."
 WORD_FOR_WORD = f"This answer quotes its sources word for word. {_CAUTION}"
 DRAFTED = f"A language model wrote this from the passages below. {_CAUTION}"
@@ -22,5 +23,5 @@ SHORTENED = "This answer is longer than Slack can show. Ask about one part of it
 MORE_SOURCES = "More sources support this answer than Slack can show."
 SOURCES = "Sources:"
 
-NOTICES = frozenset((LOOKING, FAILED, BUSY, NO_WORDS, FILE_ONLY, MEMBERS_ONLY))
+NOTICES = frozenset((LOOKING, FAILED, BUSY, NO_WORDS, FILE_ONLY, MEMBERS_ONLY, NOT_YOURS))
 """What we say that is no part of a conversation about guidance."""

@@ -15,14 +15,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.records.database import open_database, scrub
 from bot.records.migrate import NewerDatabase
-from bot.settings import BotSettings
+from bot.settings import BotSettings, ids_in
+from bot.slack.access import Role, Roles
 from bot.slack.app import Assistant, Pace, assemble
-from bot.slack.conversation import Triage
 from bot.slack.gateway import Gateway
 from bot.slack.identity import Identity
 from bot.slack.intake import Limits
 from bot.slack.logs import keep_text_out_of_logs
-from bot.slack.replier import Answer
+from bot.slack.services import Services
 from bot.slack.trouble import Patience, Refused, SlackTrouble
 from bot.slack.watchdog import LostConnection, note_company, watch
 
@@ -37,10 +37,10 @@ class CannotServe(Exception):  # noqa: N818 - names what is the case
     """The bot cannot run; the message says why and what to do, and is for people."""
 
 
-async def serve(settings: BotSettings, *, triage: Triage, answer: Answer, pace: Pace | None = None) -> None:
+async def serve(settings: BotSettings, *, services: Services, pace: Pace | None = None) -> None:
     """Answer in Slack until the process is told to stop, then finish what has begun.
 
-    `triage` and `answer` run in threads. Jobs that an earlier run acknowledged are finished first.
+    The services run in threads. Jobs that an earlier run acknowledged are finished first.
 
     Raises:
         CannotServe: at start, when Slack or the records refuse; later, when the connection is lost for good.
@@ -54,14 +54,23 @@ async def serve(settings: BotSettings, *, triage: Triage, answer: Answer, pace: 
                 client=client,
                 identity=await _check_in(Gateway(client, patience=_START_PATIENCE), settings),
                 engine=engine,
-                triage=triage,
-                answer=answer,
+                services=services,
+                roles=_roles(settings),
                 pace=pace or _pace(settings),
             )
             handler = _socket(assistant, client, settings)
             await _run(assistant, handler, engine=engine, stop=stop)
     finally:
         engine.dispose()
+
+
+def _roles(settings: BotSettings) -> Roles:
+    given = {
+        Role.SUPERVISOR: settings.supervisors,
+        Role.EVALUATOR: settings.evaluators,
+        Role.ADMINISTRATOR: settings.administrators,
+    }
+    return Roles(holders={role: frozenset(ids_in(listed)) for role, listed in given.items()})
 
 
 def _pace(settings: BotSettings) -> Pace:

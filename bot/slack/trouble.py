@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook import WebhookResponse
 
 _PASSING = frozenset(("internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_access_busy"))
 _LIMITED = frozenset(("ratelimited", "rate_limited"))
@@ -81,13 +82,23 @@ class Trying:
         await asyncio.sleep(wait)
 
 
-CAUGHT = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+class HookRefused(Exception):  # noqa: N818 - names what is the case
+    """A response URL did not take an answer."""
+
+    def __init__(self, response: WebhookResponse) -> None:
+        super().__init__(f"status {response.status_code}")
+        self.response = response
+
+
+CAUGHT = (HookRefused, SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 
 
 def read_failure(error: BaseException) -> Failure:
     """What an error of Slack's client means."""
     if isinstance(error, aiohttp.ClientConnectorError):
         return Failure(code="not_reached")
+    if isinstance(error, HookRefused):
+        return _read_hook(error.response)
     if not isinstance(error, SlackApiError) or not isinstance(error.response, AsyncSlackResponse):
         return Failure(code=type(error).__name__, may_have_happened=True)
     response = error.response
@@ -98,6 +109,13 @@ def read_failure(error: BaseException) -> Failure:
     if not code or code in _PASSING or response.status_code >= _SERVER_FAULT:
         return Failure(code=code or f"status {response.status_code}", may_have_happened=True)
     return Failure(code=code, final=True)
+
+
+def _read_hook(response: WebhookResponse) -> Failure:
+    code = f"status {response.status_code}"
+    if response.status_code == _TOO_MANY:
+        return Failure(code="ratelimited", wait=_seconds(response.headers))
+    return Failure(code=code, final=response.status_code < _SERVER_FAULT, may_have_happened=True)
 
 
 def _seconds(headers: Mapping[str, str]) -> float | None:

@@ -33,7 +33,7 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     engine = open_database(url)
 
     with engine.connect() as connection:
-        assert connection.execute(text("select version_num from alembic_version")).scalars().all() == ["0002"]
+        assert connection.execute(text("select version_num from alembic_version")).scalars().all() == ["0003"]
     engine.dispose()
 
 

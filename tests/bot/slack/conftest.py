@@ -20,8 +20,9 @@ from bot.slack.app import Assistant, Pace, assemble
 from bot.slack.gateway import Gateway
 from bot.slack.intake import Limits
 from bot.slack.logs import keep_text_out_of_logs
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import scopes
 from bot.slack.phrases import LOOKING
+from bot.slack.services import Services
 from bot.slack.trouble import Patience
 from playground import Channel, StandInSlack, User
 
@@ -123,7 +124,7 @@ def engine(database: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[StandInSlack]:
-    async with StandInSlack(ack_timeout_s=1.5, scopes=SCOPES) as stand_in:
+    async with StandInSlack(ack_timeout_s=1.5, scopes=scopes()) as stand_in:
         yield stand_in
 
 
@@ -150,8 +151,7 @@ class Runner:
                 client=client,
                 identity=await Gateway(client).whoami(),
                 engine=self.engine,
-                triage=self.brain.triage,
-                answer=self.brain.answer,
+                services=Services(triage=self.brain.triage, answer=self.brain.answer),
                 pace=pace,
             )
             handler = AsyncSocketModeHandler(assistant.app, self.slack.app_token, web_client=client)

@@ -11,6 +11,7 @@ from bot.answering.replies import Answered, NotCovered
 from bot.settings import BotSettings
 from bot.slack.app import Pace
 from bot.slack.serve import CannotServe, serve
+from bot.slack.services import Services
 from bot.slack.trouble import Patience
 
 REPLY = "The guidance does not cover this."
@@ -30,6 +31,6 @@ def answer(_question: Question) -> Answered:
 
 if __name__ == "__main__":
     try:
-        asyncio.run(serve(BotSettings(), triage=triage, answer=answer, pace=PACE))
+        asyncio.run(serve(BotSettings(), services=Services(triage=triage, answer=answer), pace=PACE))
     except CannotServe as reason:
         sys.exit(str(reason))

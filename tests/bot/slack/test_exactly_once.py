@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from bot.records.inbox import Arrival, Inbox
 from bot.slack.gateway import Gateway, Place
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import scopes
 from bot.slack.phrases import BUSY, FAILED, LOOKING
 from bot.slack.views import notice
 from playground import Channel, Fault, Message, StandInSlack, User
@@ -171,7 +171,7 @@ async def test_where_the_thread_may_not_be_read_there_is_still_one_answer(
 async def test_with_the_scope_to_read_channels_a_lost_post_is_found_there_too(
     slack: StandInSlack, runner: Runner, asha: User, team: Channel
 ) -> None:
-    slack.backstage.scopes = frozenset((*SCOPES, "channels:history"))
+    slack.backstage.scopes = frozenset((*scopes(), "channels:history"))
     slack.faults.plan("chat.postMessage", Fault.response_dropped())
     async with runner.running():
         await asha.mention(team, "How do I prepare?")

@@ -1,17 +1,34 @@
 import pytest
 
-from bot.slack.manifest import NEEDS, SCOPES, Need, manifest_yaml
+from bot.slack.manifest import NEEDS, Extra, Need, manifest, manifest_yaml, scopes
 from knowledge.settings import PROJECT
 from playground import StandInSlack
 
+LEAST = {
+    "app_mentions:read",
+    "chat:write",
+    "commands",
+    "im:history",
+    "im:write",
+    "usergroups:read",
+    "users:read",
+}
 
-def test_the_manifest_file_is_the_generated_one() -> None:
-    assert (PROJECT / "manifest.yaml").read_text(encoding="utf-8") == manifest_yaml()
+
+@pytest.mark.parametrize(("name", "extras"), [("manifest.yaml", {Extra.AGENT}), ("manifest-without-agent.yaml", set())])
+def test_the_manifest_files_are_the_generated_ones(name: str, extras: set[Extra]) -> None:
+    assert (PROJECT / name).read_text(encoding="utf-8") == manifest_yaml(extras)
 
 
 def test_only_what_is_needed_is_asked_for() -> None:
-    assert set(SCOPES) == {"app_mentions:read", "chat:write", "im:history", "users:read"}
+    assert set(scopes(())) == LEAST
+    assert set(scopes((Extra.AGENT,))) == LEAST | {"assistant:write"}
+    assert set(scopes((Extra.CHANNELS,))) == LEAST | {"channels:history", "groups:history"}
     assert all(need.why for need in NEEDS)
+
+
+def test_without_the_agent_surface_nothing_of_it_is_left() -> None:
+    assert "agent" not in str(manifest(()))
 
 
 @pytest.mark.usefixtures("bot")

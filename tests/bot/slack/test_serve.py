@@ -15,6 +15,7 @@ from bot.records.database import open_database
 from bot.settings import BotSettings
 from bot.slack.phrases import LOOKING
 from bot.slack.serve import CannotServe, serve
+from bot.slack.services import Services
 from knowledge.settings import PROJECT
 from playground import Fault, StandInSlack, User
 from tests.bot.slack.conftest import Brain
@@ -162,7 +163,7 @@ async def test_a_refused_token_is_named_at_start(
     slack.faults.plan(method, Fault.failed("invalid_auth"))
 
     with pytest.raises(CannotServe, match=f"Slack refuses {variable}"):
-        await serve(settings(slack, tmp_path), triage=brain.triage, answer=brain.answer)
+        await serve(settings(slack, tmp_path), services=Services(triage=brain.triage, answer=brain.answer))
 
 
 async def test_records_of_a_later_release_are_refused_at_start(
@@ -174,7 +175,7 @@ async def test_records_of_a_later_release_are_refused_at_start(
     engine.dispose()
 
     with pytest.raises(CannotServe, match="later release"):
-        await serve(settings(slack, tmp_path), triage=brain.triage, answer=brain.answer)
+        await serve(settings(slack, tmp_path), services=Services(triage=brain.triage, answer=brain.answer))
 
 
 async def test_records_that_cannot_be_opened_are_named_at_start(
@@ -183,4 +184,4 @@ async def test_records_that_cannot_be_opened_are_named_at_start(
     (tmp_path / "records.db").write_bytes(b"no database " * 200)
 
     with pytest.raises(CannotServe, match="PRACTICE_DATABASE_URL"):
-        await serve(settings(slack, tmp_path), triage=brain.triage, answer=brain.answer)
+        await serve(settings(slack, tmp_path), services=Services(triage=brain.triage, answer=brain.answer))

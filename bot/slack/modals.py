@@ -1,0 +1,83 @@
+"""Modals and the Home tab as values, and the small pieces their blocks are made of."""
+
+from dataclasses import dataclass
+
+from bot.slack.mrkdwn import escaped, fitted
+from bot.slack.views import Block
+
+_TITLE = 24
+_LABEL = 75
+_SECTION = 3_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modal:
+    """A view that opens over what a person is doing; `private` comes back with it and holds ids only."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    callback_id: str = ""
+    submit: str = ""
+    """The word on the button that sends it; empty for a modal that only shows."""
+    close: str = "Close"
+    private: str = ""
+    tell_when_closed: bool = False
+
+    def as_view(self) -> dict[str, object]:
+        """As Slack takes it."""
+        view: dict[str, object] = {
+            "type": "modal",
+            "title": plain(self.title, _TITLE),
+            "close": plain(self.close, _TITLE),
+            "blocks": list(self.blocks),
+        }
+        if self.submit:
+            view["submit"] = plain(self.submit, _TITLE)
+        if self.callback_id:
+            view["callback_id"] = self.callback_id
+        if self.private:
+            view["private_metadata"] = self.private
+        return view | ({"notify_on_close": True} if self.tell_when_closed else {})
+
+
+def plain(text: str, longest: int) -> Block:
+    """Text that Slack shows as it is, cut to what the place holds."""
+    shown = text if len(text) <= longest else text[: longest - 1] + "…"
+    return {"type": "plain_text", "text": shown}
+
+
+def section(text: str, *, accessory: Block | None = None) -> Block:
+    """A paragraph of ours or of a source; escaped here."""
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": fitted(text, _SECTION), "verbatim": True}}
+    return block | ({"accessory": accessory} if accessory else {})
+
+
+def quoted(text: str) -> Block:
+    """A passage in a source's own words."""
+    words = "\n".join(f"> {line}" for line in fitted(text, _SECTION - 400).splitlines() if line.strip())
+    return {"type": "section", "text": {"type": "mrkdwn", "text": words[:_SECTION], "verbatim": True}}
+
+
+def small(text: str) -> Block:
+    """A line beneath something."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": escaped(text), "verbatim": True}]}
+
+
+def heading(text: str) -> Block:
+    """A heading."""
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def button(label: str, action_id: str, value: str = "", *, spoken: str = "") -> Block:
+    """A button; `spoken` is what a screen reader says where the label alone would not tell."""
+    block: Block = {"type": "button", "text": plain(label, _LABEL), "action_id": action_id}
+    block |= {"value": value} if value else {}
+    return block | ({"accessibility_label": spoken[:_LABEL]} if spoken else {})
+
+
+def actions(*buttons: Block) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "elements": list(buttons)}
+
+
+DIVIDER: Block = {"type": "divider"}

@@ -1,0 +1,68 @@
+"""What the Slack side needs of the rest of the bot, as plain callables; all of them may block."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.answering.question import Question
+from bot.answering.replies import Answered, PrivacyStop
+from bot.answering.triage import Fixed
+from bot.coaching.wording import Suggestion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """A cited passage where it stands; `before` and `after` are the document's own words beside it."""
+
+    before: str
+    quote: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRead:
+    """One source that answers come from, as the Home tab lists it."""
+
+    document_id: str
+    title: str
+    publisher: str
+    date: str
+    nation: str
+    authority: str
+    url: str
+    review_by: str
+    overdue: bool
+    """Whether its date for a review has passed."""
+    audience: str = "everyone"
+    """Who may see it quoted: everyone, or members only (never in a channel with partners or guests)."""
+
+
+def _nothing_on_wording(_text: str) -> tuple[Suggestion, ...]:
+    return ()
+
+
+def _no_detail(_text: str) -> PrivacyStop | None:
+    return None
+
+
+def _no_surroundings(_document: str, _start: int, _end: int, _quote: str) -> Surroundings | None:
+    return None
+
+
+def _no_sources() -> Sequence[SourceRead]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The rest of the bot."""
+
+    triage: Callable[[str], Fixed | None]
+    """What must be said before anything else."""
+    answer: Callable[[Question], Answered]
+    wording: Callable[[str], Sequence[Suggestion]] = field(default=_nothing_on_wording)
+    """Everything worth a thought in a text, however lately it was said; nothing in danger."""
+    guard: Callable[[str], PrivacyStop | None] = field(default=_no_detail)
+    """Whether a note that a person writes holds details that identify somebody."""
+    surroundings: Callable[[str, int, int, str], Surroundings | None] = field(default=_no_surroundings)
+    """Document id, start, end and quote of a citation; None where that document does not say it there any more."""
+    sources: Callable[[], Sequence[SourceRead]] = field(default=_no_sources)
