@@ -28,7 +28,11 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.answering.replies import Answered
 from bot.records.answers import keep_answer
-from bot.records.tables import UNFINISHED, State, inbox
+from bot.records.asked import Asker, keep_asker
+from bot.records.tables import UNFINISHED, State, Surface, inbox
+
+ANNOUNCED = "?"
+"""In place of a `ts` that is not known yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,9 @@ class Arrival:
     """What to answer; `None` when triage stopped the message or the reply is a fixed one."""
     message: str | None = None
     """The reply when it is known already, as the outbox holds it."""
+    surface: Surface = Surface.THREAD
+    address: str | None = None
+    """The response URL or the modal's id, where the surface needs one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +70,10 @@ class Job:
     text: str | None
     message: str | None
     shown_ts: str | None
+    """Our message in the thread; `ANNOUNCED` when one may be there of which we do not know the `ts`."""
     attempts: int
+    surface: Surface
+    address: str | None
 
 
 class Inbox:
@@ -109,8 +119,22 @@ class Inbox:
             count = select(func.count()).select_from(inbox).where(inbox.c.state == State.WAITING)
             return connection.execute(count).scalar_one()
 
+    def ahead_of(self, job: Job) -> int:
+        """How many questions came before a job that waits, and wait still."""
+        before = and_(inbox.c.state == State.WAITING, inbox.c.id < job.id)
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.count()).select_from(inbox).where(before)).scalar_one()
+
+    def announce(self, job: Job) -> bool:
+        """Note that a message of ours is about to be in the thread while the job waits; false when it waits no more."""
+        waiting = update(inbox).where(inbox.c.id == job.id, inbox.c.state == State.WAITING, inbox.c.shown_ts.is_(None))
+        return bool(self._change(waiting.values(shown_ts=ANNOUNCED)).rowcount)
+
     def claim(self) -> Job | None:
-        """Take the oldest message that nobody works on and whose thread has no earlier one unfinished."""
+        """Take a message that nobody works on and whose thread has no earlier one unfinished.
+
+        The oldest of whoever has fewest at work: one person with many questions does not hold up the others.
+        """
         now = self._clock()
         with self._engine.begin() as connection:
             found = connection.execute(_next_up(now)).scalar_one_or_none()
@@ -148,7 +172,35 @@ class Inbox:
             changed = connection.execute(self._mine([job.id]).values(message=message, text=None))
             if changed.rowcount and answered is not None:
                 keep_answer(connection, answered, created=self._clock())
+                keep_asker(connection, _asker(job, answered.answer_id, self._clock()))
         return bool(changed.rowcount)
+
+    def answered_in(self, *, channel: str, thread_ts: str, person: str) -> bool:
+        """Whether this person had an answer in that thread, as long as messages are remembered."""
+        had = select(inbox.c.id).where(
+            inbox.c.channel == channel,
+            inbox.c.thread_ts == thread_ts,
+            inbox.c.person == person,
+            inbox.c.state == State.DONE,
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(had.limit(1)).first() is not None
+
+    def unsent(self) -> tuple[Job, ...]:
+        """What could not be sent for too long, oldest first."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(inbox).where(inbox.c.state == State.UNSENT).order_by(inbox.c.id))
+            return tuple(_job(row) for row in rows.mappings())
+
+    def send_again(self, references: Collection[str]) -> int:
+        """Put what could not be sent back to be worked on; returns how many."""
+        again = update(inbox).where(inbox.c.state == State.UNSENT, inbox.c.reference.in_(references))
+        return self._change(again.values(state=State.WAITING, attempts=0, owner=None, lease_until=None)).rowcount
+
+    def set_aside(self, job: Job) -> None:
+        """Keep what Slack would not take, with its reply, until somebody sends it again or it is forgotten."""
+        held = update(inbox).where(inbox.c.id == job.id, inbox.c.state.in_(UNFINISHED))
+        self._change(held.values(state=State.UNSENT, owner=None, lease_until=None))
 
     def state_of(self, job: Job) -> State | None:
         """How far a job has come by now; `None` when it was deleted."""
@@ -160,18 +212,20 @@ class Inbox:
     def finish(self, job: Job, state: State) -> None:
         """Close a job and empty it: only ids and times are left."""
         closed = update(inbox).where(inbox.c.id == job.id, inbox.c.state.in_(UNFINISHED))
-        self._change(closed.values(state=state, text=None, message=None, owner=None, lease_until=None))
+        empty = {"text": None, "message": None, "address": None, "owner": None, "lease_until": None}
+        self._change(closed.values(state=state, **empty))
 
     def withdraw(self, *, team: str, channel: str, ts: str) -> bool:
-        """Drop a message its writer deleted; true when its reply was not decided yet."""
+        """Drop a message its writer deleted; true when its reply was not on its way yet."""
+        undecided = and_(inbox.c.state.in_(UNFINISHED), inbox.c.message.is_(None))
         pending = update(inbox).where(
             inbox.c.team == team,
             inbox.c.channel == channel,
             inbox.c.ts == ts,
-            inbox.c.state.in_(UNFINISHED),
-            inbox.c.message.is_(None),
+            or_(undecided, inbox.c.state == State.UNSENT),
         )
-        return bool(self._change(pending.values(state=State.WITHDRAWN, text=None, owner=None)).rowcount)
+        gone = {"text": None, "message": None, "address": None, "owner": None}
+        return bool(self._change(pending.values(state=State.WITHDRAWN, **gone)).rowcount)
 
     def forget(self, *, before: float) -> int:
         """Delete closed messages received before a time; returns how many."""
@@ -201,8 +255,26 @@ def _next_up(now: float) -> Select[tuple[int]]:
         earlier.c.ts < inbox.c.ts,
         earlier.c.state.in_(UNFINISHED),
     )
-    return select(inbox.c.id).where(_free(now), ~unfinished_before).order_by(inbox.c.id).limit(1)
+    other = inbox.alias()
+    at_work = (
+        select(func.count())
+        .where(other.c.person == inbox.c.person, other.c.state == State.WORKING, other.c.lease_until >= now)
+        .scalar_subquery()
+    )
+    return select(inbox.c.id).where(_free(now), ~unfinished_before).order_by(at_work, inbox.c.id).limit(1)
 
 
 def _job(row: RowMapping) -> Job:
-    return Job(**{name: row[name] for name in Job.__slots__})
+    values = {name: row[name] for name in Job.__slots__}
+    return Job(**values | {"surface": Surface(row["surface"])})
+
+
+def _asker(job: Job, answer_id: str, created: float) -> Asker:
+    return Asker(
+        answer_id=answer_id,
+        person=job.person,
+        channel=job.channel,
+        thread_ts=job.thread_ts,
+        surface=job.surface,
+        created=created,
+    )

@@ -95,6 +95,8 @@ def assemble(
         triage=services.triage,
         jobs=jobs,
         say=replier.say,
+        say_alone=replier.say_alone,
+        announce=replier.announce,
         limits=pace.limits,
     )
     app = build_app(identity=identity, token=client.token or "")

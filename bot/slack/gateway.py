@@ -36,11 +36,11 @@ _MOST_PAGES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A thread in Slack, and the message in it that we reply to."""
+    """A thread in Slack, and the message in it that we reply to; a channel alone where we begin."""
 
     channel: str
-    thread_ts: str
-    ts: str
+    thread_ts: str = ""
+    ts: str = ""
 
     @property
     def direct(self) -> bool:
@@ -93,7 +93,7 @@ class Gateway:
     async def find(self, place: Place, reference: str) -> str | None:
         """The `ts` of our message with this reference, if there is one and the thread may be read."""
         try:
-            messages = await self.thread(place, since=place.ts)
+            messages = await self.thread(place, since=place.ts) if place.ts else []
         except SlackTrouble:
             return None
         return next((str(one.get("ts")) for one in messages if _reference_of(one) == reference), None)
@@ -307,7 +307,7 @@ class Gateway:
     async def _post_once(self, place: Place, message: Message, reference: str) -> AsyncSlackResponse:
         return await self._client.chat_postMessage(
             channel=place.channel,
-            thread_ts=place.thread_ts,
+            thread_ts=place.thread_ts or None,
             text=message.text,
             blocks=list(message.blocks) or None,
             metadata=_mark(reference),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.records.tables import Surface
 from bot.slack.identity import Identity
 from bot.slack.mrkdwn import readable, without_mention
 
@@ -26,6 +27,10 @@ class Asked:
     shared: bool
     """In a conversation with another organisation."""
     has_files: bool
+    follow_up: bool = False
+    """Said in a channel's thread without a mention: only meant for us where we have answered this person before."""
+    surface: Surface = Surface.THREAD
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +50,14 @@ def read_event(body: Mapping[str, object], identity: Identity) -> Asked | Delete
     if event.get("type") == "message":
         if (ts := _deleted_ts(event)) is not None:
             return Deleted(team=identity.team_id, channel=str(event.get("channel")), ts=ts)
-        if event.get("channel_type") != "im":
-            # In channels only a mention is meant for us, and it has its own event.
+        if event.get("channel_type") != "im" and not _may_follow_up(event):
             return None
     return _asked(body, event, identity) if _from_a_person(event, identity) else None
+
+
+def _may_follow_up(event: Mapping[str, object]) -> bool:
+    """In channels a mention is meant for whom it names, and ours has its own event."""
+    return bool(event.get("thread_ts")) and "<@" not in str(event.get("text") or "")
 
 
 def _from_a_person(event: Mapping[str, object], identity: Identity) -> bool:
@@ -70,7 +79,8 @@ def _asked(body: Mapping[str, object], event: Mapping[str, object], identity: Id
         thread_ts=str(event.get("thread_ts") or ts),
         person=person,
         text=readable(without_mention(str(event.get("text") or ""), identity.user_id)),
-        direct=event.get("type") == "message",
+        direct=event.get("type") == "message" and event.get("channel_type") == "im",
+        follow_up=event.get("type") == "message" and event.get("channel_type") != "im",
         shared=bool(body.get("is_ext_shared_channel")),
         has_files=bool(event.get("files")),
     )

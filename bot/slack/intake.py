@@ -8,7 +8,7 @@ import logging
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
@@ -16,7 +16,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.answering.replies import kind_of
 from bot.records.inbox import Arrival, Inbox, Job
-from bot.records.tables import State
+from bot.records.tables import State, Surface
 from bot.slack.conversation import Triage
 from bot.slack.gateway import Place
 from bot.slack.identity import Identity
@@ -41,6 +41,8 @@ class Limits:
 
     queue: int = 200
     """Questions nobody has begun to answer."""
+    announce: int = 8
+    """How many must be waiting before somebody is told their place among them."""
     store: float = 2.0
     """Slack sends an event again when it is not acknowledged within three seconds."""
     store_urgent: float = 0.3
@@ -54,8 +56,19 @@ class Say(Protocol):
         """Post it as well as may be."""
 
 
+SayAlone = Callable[[Surface, str, Message], Coroutine[None, None, None]]
+"""Shows a person alone what no job stands behind: the surface, its address, and what."""
+
+
+class Announce(Protocol):
+    """Tells a person that others are answered first."""
+
+    async def __call__(self, job: Job, ahead: int) -> None:
+        """Say it in the thread, in the message that will become the answer."""
+
+
 class Intake:
-    """The way in for every event that a person caused."""
+    """The way in for every question that a person asks, wherever they ask it."""
 
     def __init__(  # noqa: PLR0913 - the parts of the bot, wired once
         self,
@@ -66,6 +79,8 @@ class Intake:
         triage: Triage,
         jobs: Jobs,
         say: Say,
+        say_alone: SayAlone,
+        announce: Announce,
         limits: Limits,
     ) -> None:
         self._identity = identity
@@ -74,6 +89,8 @@ class Intake:
         self._triage = triage
         self._jobs = jobs
         self._say = say
+        self._say_alone = say_alone
+        self._announce = announce
         self._limits = limits
         self._unstored: OrderedDict[tuple[str, str], None] = OrderedDict()
 
@@ -87,7 +104,7 @@ class Intake:
     async def _is_new(self, event: Asked | Deleted | None) -> bool:
         match event:
             case Asked():
-                return await self._take(event)
+                return await self._meant_for_us(event) and await self.take(event)
             case Deleted():
                 return await self._withdraw(event)
             case None:
@@ -95,7 +112,18 @@ class Intake:
             case _:
                 assert_never(event)
 
-    async def _take(self, asked: Asked) -> bool:
+    async def _meant_for_us(self, asked: Asked) -> bool:
+        """Without a mention only what somebody adds in a thread in which they were answered; nothing else is read."""
+        if not asked.follow_up:
+            return True
+        where = {"channel": asked.channel, "thread_ts": asked.thread_ts, "person": asked.person}
+        try:
+            return await self._records(self._inbox.answered_in, **where)
+        except Exception as error:  # noqa: BLE001 - the records are away; a mention still works
+            _log.error("thread not known: %s", type(error).__name__)
+            return False
+
+    async def take(self, asked: Asked) -> bool:
         """Whether this is the first we hear of the message and there is something to do."""
         stop = await self._stop(asked)
         if (asked.shared and stop is None) or (asked.channel, asked.ts) in self._unstored:
@@ -106,9 +134,20 @@ class Intake:
         except NotStored:
             self._say_without_records(asked, reply or notice(FAILED))
             return False
-        if job is not None and job.message is not None:
-            self._jobs.at_once(self._jobs.handle(job))
+        if job is not None:
+            self._jobs.at_once(self._jobs.handle(job) if job.message is not None else self._say_how_many(job))
         return job is not None
+
+    async def _say_how_many(self, job: Job) -> None:
+        """Tell a person their place where they would wait long in silence."""
+        if job.surface is not Surface.THREAD:
+            return
+        try:
+            ahead = await self._records(self._inbox.ahead_of, job)
+            if ahead >= self._limits.announce and await self._records(self._inbox.announce, job):
+                await self._announce(job, ahead)
+        except Exception as error:  # noqa: BLE001 - they have their answer later all the same
+            _log.error("place in the queue not told: %s", type(error).__name__)
 
     async def _stop(self, asked: Asked) -> Message | None:
         """What triage says instead of an answer; it is said to anybody, guests and partners too."""
@@ -153,7 +192,10 @@ class Intake:
         if len(self._unstored) > _MOST_REMEMBERED:
             self._unstored.popitem(last=False)
         place = Place(channel=asked.channel, thread_ts=asked.thread_ts, ts=asked.ts)
-        self._jobs.at_once(self._say(place, reply, reference=secrets.token_hex(6)))
+        if asked.surface is Surface.THREAD:
+            self._jobs.at_once(self._say(place, reply, reference=secrets.token_hex(6)))
+        else:
+            self._jobs.at_once(self._say_alone(asked.surface, asked.address or "", reply))
 
     async def _withdraw(self, deleted: Deleted) -> bool:
         await self._records(self._inbox.withdraw, team=deleted.team, channel=deleted.channel, ts=deleted.ts)
@@ -182,4 +224,6 @@ def _arrival(asked: Asked, reply: Message | None) -> Arrival:
         direct=asked.direct,
         text=None if reply else asked.text,
         message=reply.as_json() if reply else None,
+        surface=asked.surface,
+        address=asked.address,
     )

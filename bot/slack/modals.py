@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.slack.mrkdwn import escaped, fitted
-from bot.slack.views import Block
+from bot.slack.views import Block, Message
 
 _TITLE = 24
 _LABEL = 75
@@ -38,6 +38,19 @@ class Modal:
         if self.private:
             view["private_metadata"] = self.private
         return view | ({"notify_on_close": True} if self.tell_when_closed else {})
+
+
+_NOT_IN_MODALS = frozenset(("context_actions", "markdown", "plan", "table", "task_card"))
+
+
+def in_modal(message: Message) -> Modal:
+    """A message as a modal shows it, without what modals cannot hold."""
+    blocks = tuple(block for block in message.blocks if block["type"] not in _NOT_IN_MODALS)
+    return Modal(title="Practice Assistant", blocks=blocks or (_ready(message.text),))
+
+
+def _ready(escaped_text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": escaped_text[:_SECTION], "verbatim": True}}
 
 
 def plain(text: str, longest: int) -> Block:

@@ -3,6 +3,9 @@
 LOOKING = "Looking in the guidance…"
 FAILED = "I could not answer that just now. Please ask again in a minute; if a child may be at risk now, ring 999."
 BUSY = "Many people are asking at the moment. Please ask again in a minute; if a child may be at risk now, ring 999."
+MANY_ASK = "Many people are asking at the moment; you are number {number} in the queue. Your answer will come here. "
+MANY_ASK += "If a child may be at risk now, ring 999."
+MOVED = "I could not reply where you asked, so my reply is here."
 NO_WORDS = (
     "Hello. Ask me about practice in your own words, without names or other details of a family, "
     "and I will look in the guidance."

@@ -1,27 +1,35 @@
-"""One job from claim to reply: placeholder, answer, outbox, and the reply in the placeholder's place."""
+"""One job from claim to reply: placeholder, answer, outbox, and the reply where the person waits for it."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.answering.question import Question
 from bot.answering.replies import Answered
-from bot.records.inbox import Inbox, Job
-from bot.records.tables import State
+from bot.records.inbox import ANNOUNCED, Inbox, Job
+from bot.records.tables import State, Surface
 from bot.slack.access import Access, Standing
 from bot.slack.conversation import Conversation
 from bot.slack.gateway import Gateway, Place
-from bot.slack.phrases import FAILED, LOOKING, MEMBERS_ONLY
+from bot.slack.modals import in_modal
+from bot.slack.phrases import FAILED, LOOKING, MANY_ASK, MEMBERS_ONLY, MOVED
 from bot.slack.threads import RecordsThread, run_apart
-from bot.slack.trouble import Refused, SlackTrouble
+from bot.slack.trouble import GaveUp, Refused, SlackTrouble
 from bot.slack.views import Message, notice, shown
 
 Answer = Callable[[Question], Answered]
 
+Afterwards = Callable[[Job, Answered], Awaitable[None]]
+"""Told of an answer once the person has it; what goes wrong there changes nothing of the answer."""
+
 _MOST_ATTEMPTS = 3
 """A question that ended the process this often is not tried again."""
 _GONE = frozenset(("message_not_found", "thread_not_found", "cant_update_message"))
+_NOT_THERE = frozenset(
+    ("channel_not_found", "is_archived", "not_in_channel", "status 404", "status 410", "thread_not_found")
+)
+"""What Slack says when nobody can be answered there any more; a response URL says it with a status."""
 _log = logging.getLogger(__name__)
 
 
@@ -37,6 +45,7 @@ class Replier:
         access: Access,
         conversation: Conversation,
         answer: Answer,
+        afterwards: Sequence[Afterwards] = (),
         longest_answer: float = 60,
     ) -> None:
         self._inbox = inbox
@@ -45,7 +54,9 @@ class Replier:
         self._access = access
         self._conversation = conversation
         self._answer = answer
+        self._afterwards = tuple(afterwards)
         self._longest_answer = longest_answer
+        self._announcing: dict[int, asyncio.Future[None]] = {}
 
     async def handle(self, job: Job) -> None:
         """Do what is left to do for a job; nothing of what goes wrong here reaches the caller."""
@@ -58,9 +69,31 @@ class Replier:
         except SlackTrouble as trouble:
             _log.error("notice not delivered, reference %s: %s", reference, trouble.code)
 
+    async def say_alone(self, surface: Surface, address: str, message: Message) -> None:
+        """Show a person alone what the records could not take."""
+        try:
+            await self._show_alone(surface, address, message)
+        except SlackTrouble as trouble:
+            _log.error("private notice not delivered: %s", trouble.code)
+
+    async def announce(self, job: Job, ahead: int) -> None:
+        """Tell a person their place in the queue, in the message that will become the answer."""
+        posted = self._announcing[job.id] = asyncio.get_running_loop().create_future()
+        try:
+            waiting = notice(MANY_ASK.format(number=ahead + 1))
+            await self._remember(job, await self._gateway.post(_place(job), waiting, reference=job.reference))
+        except SlackTrouble as trouble:
+            _log.warning("place in the queue not told, reference %s: %s", job.reference, trouble.code)
+        finally:
+            posted.set_result(None)
+            del self._announcing[job.id]
+
     async def _guarded(self, step: Callable[[Job], Awaitable[None]], job: Job) -> None:
         try:
             await step(job)
+        except GaveUp as trouble:
+            _log.error("reply set aside, reference %s: %s", job.reference, trouble.code)
+            await self._set_aside(job)
         except SlackTrouble as trouble:
             _log.error("reply not delivered, reference %s: %s", job.reference, trouble.code)
             await self._close(job, State.FAILED)
@@ -83,9 +116,14 @@ class Replier:
 
     async def _finish(self, job: Job) -> None:
         answered = await self._answered(job)
-        await self._decide(job, shown(answered.reply) if answered else notice(FAILED), answered)
+        message = shown(answered.reply, answered.answer_id) if answered else notice(FAILED)
+        await self._decide(job, message, answered)
 
     async def _with_placeholder(self, job: Job) -> Job:
+        if job.surface is not Surface.THREAD:
+            return job
+        if (announcing := self._announcing.get(job.id)) is not None:
+            await announcing
         ts = await self._shown_already(job)
         if ts is None:
             ts = await self._gateway.post(_place(job), notice(LOOKING), reference=job.reference)
@@ -94,7 +132,7 @@ class Replier:
 
     async def _shown_already(self, job: Job) -> str | None:
         """Our message for this job, even one that was posted right before the process ended."""
-        if job.shown_ts is not None or job.attempts == 1:
+        if job.shown_ts != ANNOUNCED and (job.shown_ts is not None or job.attempts == 1):
             return job.shown_ts
         return await self._gateway.find(_place(job), job.reference)
 
@@ -121,14 +159,43 @@ class Replier:
         ours = await self._records(self._inbox.decided, job, message=message.as_json(), answered=answered)
         if ours:
             await self._deliver(job, message)
+            if answered is not None:
+                await self._follow(job, answered)
         elif job.shown_ts and await self._records(self._inbox.state_of, job) is State.WITHDRAWN:
             await self._gateway.delete(_place(job), job.shown_ts)
 
     async def _deliver(self, job: Job, message: Message) -> None:
-        await self._show(job, message)
+        try:
+            await self._show(job, message)
+        except Refused as refused:
+            if job.direct or job.surface is Surface.MODAL or refused.code not in _NOT_THERE:
+                raise
+            await self._tell_alone(job, message)
         await self._close(job, State.DONE)
 
+    async def _follow(self, job: Job, answered: Answered) -> None:
+        for after in self._afterwards:
+            try:
+                await after(job, answered)
+            except Exception as error:  # noqa: BLE001 - the answer is out, and is what matters
+                _log.error("after the answer, reference %s: %s", job.reference, type(error).__name__)
+
+    async def _tell_alone(self, job: Job, message: Message) -> None:
+        """The place is gone, the person is not."""
+        _log.warning("replied in a direct message, reference %s", job.reference)
+        channel = await self._gateway.direct(job.person)
+        await self._gateway.post(Place(channel=channel), message.after(MOVED), reference=job.reference)
+
+    async def _show_alone(self, surface: Surface, address: str, message: Message) -> None:
+        if surface is Surface.MODAL:
+            await self._gateway.change(address, in_modal(message))
+        else:
+            await self._gateway.respond(address, message)
+
     async def _show(self, job: Job, message: Message) -> None:
+        if job.surface is not Surface.THREAD:
+            await self._show_alone(job.surface, job.address or "", message)
+            return
         place, ts = _place(job), await self._shown_already(job)
         if ts is not None:
             try:
@@ -142,7 +209,7 @@ class Replier:
 
     async def _turn_away(self, job: Job) -> None:
         message = notice(MEMBERS_ONLY)
-        if job.direct:
+        if job.direct or job.surface is not Surface.THREAD:
             await self._decide(job, message)
             return
         await self._gateway.whisper(_place(job), job.person, message)
@@ -155,6 +222,12 @@ class Replier:
         except SlackTrouble as trouble:
             _log.error("no reply possible, reference %s: %s", job.reference, trouble.code)
         await self._close(job, State.FAILED)
+
+    async def _set_aside(self, job: Job) -> None:
+        try:
+            await self._records(self._inbox.set_aside, job)
+        except Exception as error:  # noqa: BLE001 - the records are away; whoever finds the job later carries on
+            _log.error("job not set aside, reference %s: %s", job.reference, type(error).__name__)
 
     async def _close(self, job: Job, state: State) -> None:
         try:

@@ -51,6 +51,11 @@ class Message:
         values = json.loads(stored)
         return cls(text=values["text"], blocks=tuple(values["blocks"]))
 
+    def after(self, sentence: str) -> "Message":
+        """The same message below a sentence of our own."""
+        blocks = (_section(escaped(sentence)), *(self.blocks or (_section(self.text[:_SECTION]),)))
+        return Message(text=f"{escaped(sentence)}\n\n{self.text}", blocks=blocks)
+
     def bare(self) -> "Message":
         """The same message without blocks, for when Slack will not take them."""
         return Message(text=self.text)
@@ -61,8 +66,8 @@ def notice(sentence: str) -> Message:
     return Message(text=escaped(sentence))
 
 
-def shown(reply: Reply) -> Message:
-    """A reply as people see it."""
+def shown(reply: Reply, answer_id: str = "") -> Message:  # noqa: ARG001 - what can be done with it comes with it
+    """A reply as people see it, with what can be done with it where it has an id."""
     match reply:
         case Answer() | PartAnswer():
             return _cited(reply)

@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 from bot.records.inbox import Arrival, Inbox
 from bot.slack.gateway import Gateway, Place
 from bot.slack.manifest import scopes
-from bot.slack.phrases import BUSY, FAILED, LOOKING
+from bot.slack.phrases import BUSY, FAILED, LOOKING, MOVED
+from bot.slack.trouble import Patience
 from bot.slack.views import notice
 from playground import Channel, Fault, Message, StandInSlack, User
 from tests.bot.slack.conftest import ANSWER, PACE, Brain, Runner, mention, replies, the_reply
@@ -199,7 +200,7 @@ async def test_blocks_that_slack_refuses_are_left_out(slack: StandInSlack, runne
     assert slack.bot_messages()[0].blocks == ()
 
 
-async def test_a_reply_that_slack_will_not_take_is_given_up_and_logged_without_text(
+async def test_a_reply_whose_channel_is_closed_reaches_its_person_alone_and_is_logged_without_text(
     slack: StandInSlack,
     runner: Runner,
     asha: User,
@@ -213,9 +214,62 @@ async def test_a_reply_that_slack_will_not_take_is_given_up_and_logged_without_t
         await slack.until(lambda: brain.asked and replies(slack))
         slack.archive(team)
         brain.may_answer.set()
-        await slack.until(lambda: "reply not delivered" in caplog.text)
+        await slack.until(asha.sees)
+        await slack.settled()
 
+    (told,) = asha.sees()
+    assert told.text == f"{MOVED}\n\n{ANSWER}"
+    assert "replied in a direct message" in caplog.text
     assert CANARY not in caplog.text
+
+
+async def test_what_slack_does_not_take_for_too_long_is_set_aside_and_can_be_sent_again(
+    slack: StandInSlack, runner: Runner, asha: User, engine: Engine
+) -> None:
+    pace = replace(PACE, patience=Patience(total=0.1, first_pause=0.02, longest_pause=0.05))
+    inbox = Inbox(engine, owner="operator")
+    slack.faults.plan("chat.update", Fault.failed("fatal_error"), times=4)
+    async with runner.running(pace):
+        question = await asha.dm("How do I prepare?")
+        (unsent,) = await slack.until(inbox.unsent)
+        assert inbox.send_again([unsent.reference]) == 1
+        await slack.until(lambda: replies(slack) == [ANSWER])
+
+    assert inbox.unsent() == ()
+    assert len(slack.replies(question)) == 1
+
+
+async def test_whoever_would_wait_long_is_told_their_place_where_the_answer_will_be(
+    slack: StandInSlack, runner: Runner, asha: User, brain: Brain
+) -> None:
+    brain.may_answer.clear()
+    pace = replace(PACE, workers=1, limits=replace(PACE.limits, announce=2))
+    async with runner.running(pace):
+        await asha.dm("question 0")
+        await slack.until(lambda: brain.asked)
+        for number in range(1, 5):
+            await asha.dm(f"question {number}")
+        await slack.until(lambda: len([text for text in replies(slack) if "in the queue" in text]) == 2)
+        brain.may_answer.set()
+        await slack.until(lambda: replies(slack) == [ANSWER] * 5)
+
+    assert len(slack.calls("chat.postMessage")) == 5
+
+
+async def test_one_person_with_many_questions_does_not_hold_up_another(
+    slack: StandInSlack, runner: Runner, asha: User, brain: Brain
+) -> None:
+    brain.may_answer.clear()
+    ben = slack.add_user("Ben")
+    async with runner.running(replace(PACE, workers=2)):
+        for number in range(5):
+            await asha.dm(f"question {number}")
+        await slack.until(lambda: len(brain.asked) == 2)
+        await ben.dm("question of Ben")
+        brain.may_answer.set()
+        await slack.until(lambda: replies(slack).count(ANSWER) == 6)
+
+    assert brain.texts.index("question of Ben") < 4
 
 
 async def test_a_full_queue_asks_people_to_try_again(
