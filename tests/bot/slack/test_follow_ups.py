@@ -34,10 +34,9 @@ async def test_its_asker_is_answered_without_a_new_mention(slack: StandInSlack, 
     await slack.assert_clean()
 
 
-async def test_what_others_say_there_is_not_taken_for_a_question(
-    slack: StandInSlack, asha: User, team: Channel, brain: Brain
-) -> None:
+async def test_what_others_say_there_is_not_taken_for_a_question(slack: StandInSlack, asha: User, brain: Brain) -> None:
     ben = slack.add_user("Ben")
+    team = slack.add_channel("practice", members=[asha, ben])
     question = await asha.mention(team, "How do I prepare?")
     await slack.until(lambda: answers(asha, question) == 1)
 
