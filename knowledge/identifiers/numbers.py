@@ -35,7 +35,8 @@ _PLATFORM = (
     r"|yubo|gamertag|user ?name|handle)"
 )
 _HANDLE = re.compile(
-    rf"(?i)\b{_PLATFORM}(?: name| user ?name| handle| account| tag)?(?:'?s| is| was|:| =) ?@?(?P<said>[a-z][\w.]{{3,29}})"
+    rf"(?i)\b{_PLATFORM}(?: name| user ?name| handle| account| tag)?(?:'?s| is| was|:| =) ?@?"
+    r"(?P<said>[a-z][\w.]{3,29})"
     rf"|\b(?:{_PLATFORM}|user|account|added|goes by|called|known as|dms? from) @(?P<at>[a-z][\w.]{{2,29}})"
     rf"|(?<![\w@.])@(?P<after>[a-z][\w.]{{2,29}}) (?:on|from) {_PLATFORM}\b"
 )
