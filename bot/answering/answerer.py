@@ -276,7 +276,7 @@ class Answerer:
 _DRAFTED_FROM = 8
 """Passages."""
 _SURELY = 1.0
-"""So far over the bar are 81 % of the dev questions that have an answer, and 4 % of the requests that are open to one."""
+"""So far over the bar are 81 % of answerable dev questions, and 4 % of the requests to decline that are open to it."""
 _MOST_TURNS = 10
 
 
