@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from playground import blocks as block_kit
+from bot.slack import block_kit
 from playground.arguments import ApiError, Arguments
 from playground.backstage import Backstage
 from playground.methods.places import conversation, message_at, own_conversation, thread_at

@@ -1,6 +1,6 @@
 """The `views.*` methods: a user's Home tab, and modals."""
 
-from playground import blocks as block_kit
+from bot.slack import block_kit
 from playground.arguments import ApiError, Arguments
 from playground.backstage import Backstage
 from playground.payloads import view_body
