@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from playground.workspace import JsonObject
+from playground.composer import JsonObject
 
 Answer = str | list[str]
 """What a person types, or the label of what they choose; a list of labels where several may be chosen."""

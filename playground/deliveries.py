@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from aiohttp import WSMsgType, web
 
+from playground.composer import JsonObject
 from playground.payloads import APP_ID
-from playground.workspace import JsonObject
 
 DEBUG_INFO = {"host": "applink-playground", "build_number": 1, "approximate_connection_time": 18060}
 

@@ -10,12 +10,14 @@ from typing import Self, TypeVar
 from aiohttp import web
 
 from playground.backstage import Backstage, Violation
+from playground.clock import Clock
+from playground.composer import JsonObject
 from playground.deliveries import Deliveries, Delivery
 from playground.faults import Faults
 from playground.people import User
 from playground.responses import ResponseUrls
 from playground.web_api import Call, WebApi
-from playground.workspace import HOME_TEAM, OTHER_TEAM, Channel, JsonObject, Kind, Message, Profile, Workspace
+from playground.workspace import HOME_TEAM, OTHER_TEAM, Channel, Kind, Message, Profile, Workspace
 
 Found = TypeVar("Found")
 _LOOK_AGAIN_S = 0.02
@@ -31,18 +33,24 @@ class StandInSlack:
         max_retries: int = 3,
         channel_message_events: bool = False,
         scopes: Iterable[str] | None = None,
+        events: Iterable[str] | None = None,
+        agent: bool = True,
     ) -> None:
+        self.clock = Clock()
         self._change = asyncio.Event()
         self.deliveries = Deliveries(changed=self._change.set, ack_timeout_s=ack_timeout_s, max_retries=max_retries)
         bot = Profile(id="U0ASSISTANT", name="Practice Assistant", kind="bot", bot_id="B0ASSISTANT")
         self.backstage = Backstage(
-            workspace=Workspace(profiles={bot.id: bot}),
+            workspace=Workspace(profiles={bot.id: bot}, now=self.clock.now),
             deliveries=self.deliveries,
             bot=bot,
             bot_token="xoxb-stand-in-bot",  # noqa: S106 - opens nothing but this stand-in
             app_token="xapp-stand-in-app",  # noqa: S106 - opens nothing but this stand-in
             channel_message_events=channel_message_events,
             scopes=None if scopes is None else frozenset(scopes),
+            clock=self.clock,
+            events=None if events is None else frozenset(events),
+            agent=agent,
         )
         self.faults = Faults()
         self.web_api = WebApi(self.backstage, self.faults, changed=self._change.set)
@@ -260,10 +268,13 @@ class StandInSlack:
         for delivery in self.deliveries.all:
             if delivery.overdue:
                 yield Violation(code="unacked", where=delivery.kind, detail=delivery.name)
+        self.backstage.catch_up()
         workspace = self.backstage.workspace
-        processing = [place for place, status in workspace.sessions.items() if status == "processing"]
+        processing = [place for place, session in workspace.sessions.items() if session.status == "processing"]
         for channel, thread in (*workspace.statuses, *processing):
             yield Violation(code="status_left", where=channel, detail=thread)
+        for message in workspace.streaming():
+            yield Violation(code="stream_left", where=message.channel, detail=message.ts)
 
     async def _next_change(self) -> None:
         """Wake on a change here, and now and then for conditions about something else."""

@@ -10,10 +10,10 @@ from aiohttp import web
 
 from playground.arguments import ApiError, Arguments
 from playground.backstage import Backstage
+from playground.composer import JsonObject
 from playground.faults import Fault, Faults
 from playground.methods import APP_TOKEN_METHODS, METHODS
 from playground.methods.scopes import check_scope
-from playground.workspace import JsonObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,7 @@ class WebApi:
         return response
 
     def _answer(self, method: str, values: Mapping[str, object], *, token: str) -> JsonObject:
+        self._backstage.catch_up()
         try:
             self._check_token(method, token=token)
             run = METHODS.get(method)

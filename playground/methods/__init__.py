@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 from playground.arguments import Arguments
 from playground.backstage import Backstage
-from playground.methods import agents, chat, conversations, identity, views
-from playground.workspace import JsonObject
+from playground.composer import JsonObject
+from playground.methods import agents, chat, conversations, identity, streams, views
 
 Method = Callable[[Backstage, Arguments], JsonObject]
 
@@ -15,15 +15,20 @@ APP_TOKEN_METHODS = frozenset(("apps.connections.open",))
 
 METHODS: MappingProxyType[str, Method] = MappingProxyType(
     {
+        "agents.sessions.rename": agents.sessions_rename,
         "agents.sessions.setStatus": agents.sessions_set_status,
         "apps.connections.open": identity.connections_open,
         "assistant.threads.setStatus": agents.threads_set_status,
         "assistant.threads.setSuggestedPrompts": agents.threads_set_suggested_prompts,
+        "assistant.threads.setTitle": agents.threads_set_title,
         "auth.test": identity.auth_test,
+        "chat.appendStream": streams.append,
         "chat.delete": chat.delete,
         "chat.getPermalink": chat.get_permalink,
         "chat.postEphemeral": chat.post_ephemeral,
         "chat.postMessage": chat.post_message,
+        "chat.startStream": streams.start,
+        "chat.stopStream": streams.stop,
         "chat.update": chat.update,
         "conversations.info": conversations.info,
         "conversations.members": conversations.members,

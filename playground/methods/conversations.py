@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from playground.arguments import ApiError, Arguments
 from playground.backstage import Backstage
+from playground.composer import JsonObject
 from playground.methods.places import conversation, own_conversation, thread_at
 from playground.payloads import channel_body, message_body
-from playground.workspace import JsonObject
 
 DEFAULT_PAGE = 100
 LARGEST_PAGE = 1000

@@ -2,8 +2,9 @@
 
 from playground.arguments import ApiError, Arguments
 from playground.backstage import Backstage
+from playground.composer import JsonObject
 from playground.payloads import APP_ID, user_body
-from playground.workspace import HOME_TEAM, JsonObject
+from playground.workspace import HOME_TEAM
 
 
 def auth_test(backstage: Backstage, _arguments: Arguments) -> JsonObject:

@@ -3,8 +3,9 @@
 from bot.slack import block_kit
 from playground.arguments import ApiError, Arguments
 from playground.backstage import Backstage
+from playground.composer import JsonObject
 from playground.payloads import view_body
-from playground.workspace import JsonObject, View
+from playground.workspace import View
 
 HIGHEST_STACK = 3
 

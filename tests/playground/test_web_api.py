@@ -1,34 +1,18 @@
 """The Web API as the SDK calls it: what is taken, what is refused, and what is held against the app."""
 
-from typing import cast
-
 import aiohttp
 import pytest
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from playground import Message, StandInSlack, User
+from tests.playground.calling import QUIET, refusal, say
 
-QUIET = {"unfurl_links": False, "unfurl_media": False}
 OVERLONG_HEADER = [{"type": "header", "text": {"type": "plain_text", "text": "a" * 151}}]
 DIVIDER = [{"type": "divider"}]
 
 
 def codes(slack: StandInSlack) -> list[str]:
     return [violation.code for violation in slack.violations]
-
-
-async def say(client: AsyncWebClient, **arguments: object) -> AsyncSlackResponse:
-    """Post as a well-made app does, unless the arguments differ."""
-    return await client.api_call("chat.postMessage", json={**QUIET, **arguments})
-
-
-async def refusal(client: AsyncWebClient, method: str, **arguments: object) -> str:
-    """The error code that Slack would give, sent as JSON."""
-    with pytest.raises(SlackApiError) as raised:
-        await client.api_call(method, json=arguments)
-    return str(cast("dict[str, object]", raised.value.response)["error"])
 
 
 @pytest.fixture
