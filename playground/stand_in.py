@@ -15,6 +15,7 @@ from playground.composer import JsonObject
 from playground.deliveries import Deliveries, Delivery
 from playground.faults import Faults
 from playground.people import User
+from playground.request_url import RequestUrl, encoded
 from playground.responses import ResponseUrls
 from playground.web_api import Call, WebApi
 from playground.workspace import HOME_TEAM, OTHER_TEAM, Channel, Kind, Message, Profile, Workspace
@@ -171,6 +172,33 @@ class StandInSlack:
     async def deliver_payload(self, kind: str, payload: JsonObject) -> Delivery:
         """Send any envelope payload, well made or not."""
         return self.deliveries.begin(kind, payload)
+
+    def deliver_over_http(self, url: str, *, signing_secret: str) -> None:
+        """From now on post to this request URL, signed, instead of waiting for sockets."""
+        timeout_s = self.deliveries.ack_timeout_s
+        self.deliveries.request_url = RequestUrl(url, signing_secret=signing_secret, timeout_s=timeout_s)
+
+    async def verify_url(self) -> bool:
+        """Whether the request URL answers the challenge that Slack sends before it uses one."""
+        challenge = self.backstage.workspace.new_id("challenge")
+        payload: JsonObject = {"type": "url_verification", "token": "verification", "challenge": challenge}
+        answered = await self._request_url.send(*encoded("events_api", payload))
+        said = answered.response or {}
+        return answered.accepted and challenge in {said.get("challenge"), said.get("text")}
+
+    async def post_signed(
+        self, payload: JsonObject, *, signing_secret: str | None = None, timestamp: str | None = None
+    ) -> int:
+        """The HTTP status that one request gets; a wrong secret or an old timestamp should get no further."""
+        body, content_type = encoded("events_api", payload)
+        answered = await self._request_url.send(body, content_type, signing_secret=signing_secret, timestamp=timestamp)
+        return answered.status
+
+    @property
+    def _request_url(self) -> RequestUrl:
+        if self.deliveries.request_url is None:
+            raise ValueError("this stand-in delivers over sockets; deliver_over_http first")
+        return self.deliveries.request_url
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask the app, as Slack does every few hours, to come back on a new connection."""

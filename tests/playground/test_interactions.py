@@ -55,7 +55,7 @@ async def asha(slack: StandInSlack, client: AsyncWebClient) -> User:
     return asha
 
 
-async def test_a_modal_is_filled_in_and_sent(app: AsyncApp, connect: Connect, slack: StandInSlack, asha: User) -> None:
+async def test_a_modal_is_filled_in_and_sent(app: AsyncApp, either: Connect, slack: StandInSlack, asha: User) -> None:
     received: list[object] = []
 
     async def why(ack: Ack, view: dict[str, dict[str, object]]) -> None:
@@ -63,7 +63,7 @@ async def test_a_modal_is_filled_in_and_sent(app: AsyncApp, connect: Connect, sl
         await ack()
 
     app.view("why")(why)
-    async with connect(app):
+    async with either(app):
         await asha.submit({"words": "Too long", "kind": "Unclear", "parts": ["Sources"]})
         await slack.assert_clean()
     assert asha.modal is None
@@ -87,7 +87,7 @@ async def test_a_modal_is_filled_in_and_sent(app: AsyncApp, connect: Connect, sl
 )
 async def test_the_app_decides_what_becomes_of_a_sent_modal(
     app: AsyncApp,
-    connect: Connect,
+    either: Connect,
     slack: StandInSlack,
     asha: User,
     response: dict[str, object],
@@ -97,7 +97,7 @@ async def test_the_app_decides_what_becomes_of_a_sent_modal(
         await ack(**response)
 
     app.view("why")(why)
-    async with connect(app):
+    async with either(app):
         delivery = await asha.submit({})
         await slack.assert_clean()
     shown = [view.payload["title"] for view in slack.backstage.workspace.modals[asha.id]]
@@ -106,10 +106,10 @@ async def test_the_app_decides_what_becomes_of_a_sent_modal(
 
 
 async def test_a_modal_is_sent_once_and_stays_when_the_app_does_not_answer(
-    app: AsyncApp, connect: Connect, slack: StandInSlack, asha: User
+    app: AsyncApp, either: Connect, slack: StandInSlack, asha: User
 ) -> None:
     await asha.submit({})
-    async with connect(app):
+    async with either(app):
         delivery = await asha.submit({})
         with pytest.raises(AssertionError, match="unacked view_submission"):
             await slack.assert_clean()
@@ -118,13 +118,13 @@ async def test_a_modal_is_sent_once_and_stays_when_the_app_does_not_answer(
 
 
 async def test_a_bad_modal_in_an_acknowledgement_is_held_against_the_app(
-    app: AsyncApp, connect: Connect, slack: StandInSlack, asha: User
+    app: AsyncApp, either: Connect, slack: StandInSlack, asha: User
 ) -> None:
     async def why(ack: Ack) -> None:
         await ack(response_action="update", view={"type": "modal", "blocks": []})
 
     app.view("why")(why)
-    async with connect(app):
+    async with either(app):
         await asha.submit({})
         with pytest.raises(AssertionError, match="view_submission: invalid_arguments"):
             await slack.assert_clean()
@@ -159,7 +159,7 @@ async def test_an_open_modal_is_updated_and_pushed_on(slack: StandInSlack, clien
 
 
 async def test_a_shortcut_works_on_a_message_where_the_app_is_not(
-    app: AsyncApp, connect: Connect, client: AsyncWebClient, slack: StandInSlack
+    app: AsyncApp, either: Connect, client: AsyncWebClient, slack: StandInSlack
 ) -> None:
     ben = slack.add_user("Ben")
     elsewhere = slack.add_channel("elsewhere", members=[ben], with_bot=False)
@@ -170,7 +170,7 @@ async def test_a_shortcut_works_on_a_message_where_the_app_is_not(
         await client.views_open(trigger_id=body["trigger_id"], view=modal(shortcut["message"]["text"][:14]))
 
     app.shortcut("coach")(coach)
-    async with connect(app):
+    async with either(app):
         await ben.shortcut(message, "coach")
         view = await slack.until(lambda: ben.modal)
         await slack.assert_clean()
@@ -178,7 +178,7 @@ async def test_a_shortcut_works_on_a_message_where_the_app_is_not(
 
 
 async def test_a_slash_command_is_answered_to_its_writer_alone(
-    app: AsyncApp, connect: Connect, slack: StandInSlack
+    app: AsyncApp, either: Connect, slack: StandInSlack
 ) -> None:
     ben, eve = slack.add_user("Ben"), slack.add_user("Eve")
     team = slack.add_channel("practice", members=[ben, eve])
@@ -188,7 +188,7 @@ async def test_a_slash_command_is_answered_to_its_writer_alone(
         await respond("And one more thing")
 
     app.command("/practice")(practice)
-    async with connect(app):
+    async with either(app):
         await ben.slash("/practice", "help", channel=team)
         await slack.until(lambda: len(ben.sees(team)) == 2)
         await slack.assert_clean()
