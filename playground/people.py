@@ -80,10 +80,20 @@ class User:
         """Remove what they wrote."""
         self._backstage.delete(self._own(message))
 
+    async def reload(self) -> None:
+        """Start Slack again, after which the ephemerals they had are gone."""
+        workspace = self._backstage.workspace
+        for channel in workspace.channels:
+            for message in workspace.messages(channel):
+                if message.only_for == self.id:
+                    workspace.remove(message)
+
     async def react(self, message: Message, name: str) -> None:
         """Put an emoji on a message they can see."""
         current = self._message_in_view(message)
         ts = self._backstage.workspace.new_ts()
+        placed = self._backstage.workspace.reactions.setdefault((message.channel, message.ts), set())
+        placed.add((self.id, name))
         self._backstage.announce(payloads.reacted(current, user=self.id, name=name, ts=ts))
 
     async def open_home(self) -> Delivery | None:
@@ -211,6 +221,12 @@ class User:
         """All they can see of a message's thread, the root first."""
         channel = self._backstage.workspace.channels[message.channel]
         return tuple(seen for seen in self.sees(channel) if seen.root == message.root)
+
+    def sees_reactions(self, message: Message) -> frozenset[str]:
+        """The emoji on a message they can see."""
+        current = self._message_in_view(message)
+        placed = self._backstage.workspace.reactions.get((current.channel, current.ts), set())
+        return frozenset(name for _user, name in placed)
 
     @property
     def home(self) -> View | None:

@@ -149,6 +149,12 @@ class StandInSlack:
             )
         )
 
+    def add_user_group(self, *members: User) -> str:
+        """A new user group; its id."""
+        group = self.backstage.workspace.new_id("S")
+        self.backstage.workspace.user_groups[group] = frozenset(member.id for member in members)
+        return group
+
     def archive(self, channel: Channel) -> None:
         """Close a channel to new messages."""
         workspace = self.backstage.workspace

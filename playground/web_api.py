@@ -12,7 +12,7 @@ from playground.arguments import ApiError, Arguments
 from playground.backstage import Backstage
 from playground.composer import JsonObject
 from playground.faults import Fault, Faults
-from playground.methods import APP_TOKEN_METHODS, METHODS
+from playground.methods import APP_TOKEN_METHODS, FREE_METHODS, METHODS
 from playground.methods.scopes import check_scope
 
 
@@ -73,7 +73,7 @@ class WebApi:
     def _check_token(self, method: str, *, token: str) -> None:
         tokens = (self._backstage.bot_token, self._backstage.app_token)
         right = tokens[method in APP_TOKEN_METHODS]
-        if token == right:
+        if token == right or method in FREE_METHODS:
             return
         if not token:
             raise ApiError("not_authed", violation=False)

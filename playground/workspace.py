@@ -127,6 +127,10 @@ class Workspace:
     """The agent sessions, by channel and thread."""
     prompts: dict[tuple[str, str], tuple[JsonObject, ...]] = field(default_factory=dict)
     """Suggested prompts by direct-message channel and thread; an empty thread is the top of the Messages tab."""
+    reactions: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)
+    """Who put which emoji on a message, by channel and timestamp."""
+    user_groups: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The members of each user group."""
     looked_at: dict[str, str] = field(default_factory=dict)
     """The channel that each user has open beside the app."""
     now: Callable[[], float] = time.time

@@ -6,12 +6,14 @@ from types import MappingProxyType
 from playground.arguments import Arguments
 from playground.backstage import Backstage
 from playground.composer import JsonObject
-from playground.methods import agents, chat, conversations, identity, streams, views
+from playground.methods import agents, chat, conversations, identity, reactions, streams, validation, views
 
 Method = Callable[[Backstage, Arguments], JsonObject]
 
 APP_TOKEN_METHODS = frozenset(("apps.connections.open",))
 """These take the app-level token; all others take the bot token."""
+FREE_METHODS = frozenset(("blocks.validate",))
+"""These take none."""
 
 METHODS: MappingProxyType[str, Method] = MappingProxyType(
     {
@@ -22,6 +24,7 @@ METHODS: MappingProxyType[str, Method] = MappingProxyType(
         "assistant.threads.setSuggestedPrompts": agents.threads_set_suggested_prompts,
         "assistant.threads.setTitle": agents.threads_set_title,
         "auth.test": identity.auth_test,
+        "blocks.validate": validation.validate,
         "chat.appendStream": streams.append,
         "chat.delete": chat.delete,
         "chat.getPermalink": chat.get_permalink,
@@ -34,6 +37,9 @@ METHODS: MappingProxyType[str, Method] = MappingProxyType(
         "conversations.members": conversations.members,
         "conversations.open": conversations.open_direct,
         "conversations.replies": conversations.replies,
+        "reactions.add": reactions.add,
+        "reactions.remove": reactions.remove,
+        "usergroups.users.list": identity.user_group_members,
         "users.info": identity.users_info,
         "views.open": views.open_modal,
         "views.publish": views.publish,

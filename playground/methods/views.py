@@ -28,6 +28,7 @@ def open_modal(backstage: Backstage, arguments: Arguments) -> JsonObject:
     """`views.open`: needs a trigger that is fresh and unused."""
     payload = _checked(arguments, kind="modal")
     user = backstage.spend_trigger(arguments.needed("trigger_id"))
+    _check_new(backstage, payload)
     view = _view(backstage, user=user, payload=payload, view_id=None)
     backstage.workspace.modals[user] = [view]
     return {"view": view_body(view)}
@@ -85,8 +86,17 @@ def _put_on_top(backstage: Backstage, *, user: str, payload: JsonObject) -> View
     stack = backstage.workspace.modals.setdefault(user, [])
     if len(stack) >= HIGHEST_STACK:
         raise ApiError("push_limit_reached")
+    _check_new(backstage, payload)
     stack.append(_view(backstage, user=user, payload=payload, view_id=None))
     return stack[-1]
+
+
+def _check_new(backstage: Backstage, payload: JsonObject) -> None:
+    """A name of the app's own stands for one open view."""
+    name = payload.get("external_id")
+    everyone = [view for stack in backstage.workspace.modals.values() for view in stack]
+    if name and any(view.payload.get("external_id") == name for view in everyone):
+        raise ApiError("duplicate_external_id", str(name))
 
 
 def _checked(arguments: Arguments, *, kind: block_kit.Surface) -> JsonObject:

@@ -194,3 +194,23 @@ async def test_a_slash_command_is_answered_to_its_writer_alone(
         await slack.assert_clean()
     assert {message.text for message in ben.sees(team)} == {"You wrote help", "And one more thing"}
     assert eve.sees(team) == ()
+
+
+async def test_a_trigger_runs_out_on_the_clock_that_tests_move(slack: StandInSlack, client: AsyncWebClient) -> None:
+    asha = slack.add_user("Asha")
+    trigger = slack.backstage.new_trigger(asha.id)
+    slack.clock.move(3.1)
+    with pytest.raises(SlackApiError, match="expired_trigger_id"):
+        await client.views_open(trigger_id=trigger, view=modal())
+
+
+async def test_an_app_names_its_views_once(slack: StandInSlack, client: AsyncWebClient, asha: User) -> None:
+    async def opened(name: str) -> None:
+        await client.views_push(trigger_id=slack.backstage.new_trigger(asha.id), view=modal(external_id=name))
+
+    await opened("note-1")
+    with pytest.raises(SlackApiError, match="duplicate_external_id"):
+        await opened("note-1")
+    await client.views_update(external_id="note-1", view=modal("Found"))
+    assert asha.modal is not None
+    assert asha.modal.payload["title"] == plain("Found")

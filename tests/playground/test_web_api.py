@@ -1,7 +1,7 @@
 """The Web API as the SDK calls it: what is taken, what is refused, and what is held against the app."""
 
-import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground import Message, StandInSlack, User
@@ -268,15 +268,37 @@ async def test_every_call_is_kept(slack: StandInSlack, client: AsyncWebClient, a
     assert slack.calls("conversations.open")[0].arguments["users"] == asha.id
 
 
-async def test_a_response_url_serves_five_times(
-    slack: StandInSlack, session: aiohttp.ClientSession, client: AsyncWebClient, asha: User
+async def test_an_ephemeral_is_refused_where_the_app_is_not(
+    slack: StandInSlack, client: AsyncWebClient, asha: User
 ) -> None:
-    await say(client, channel=asha.direct.id, text="Answer")
-    url = slack.backstage.new_response_url(user=asha.id, channel=asha.direct.id, message=asha.sees()[0])
-    answers = []
-    for _ in range(6):
-        async with session.post(url, json={"text": "Noted", "replace_original": True}) as answer:
-            answers.append(answer.status)
-    assert answers == [200] * 5 + [404]
-    assert codes(slack) == ["used_url"]
-    assert [message.text for message in asha.sees()] == ["Noted"]
+    elsewhere = slack.add_channel("elsewhere", members=[asha], with_bot=False)
+    sent = {"channel": elsewhere.id, "user": asha.id, "text": "a"}
+    assert await refusal(client, "chat.postEphemeral", **sent) == "not_in_channel"
+
+
+async def test_a_user_group_lists_its_members(slack: StandInSlack, client: AsyncWebClient, asha: User) -> None:
+    group = slack.add_user_group(asha)
+    assert (await client.usergroups_users_list(usergroup=group))["users"] == [asha.id]
+    assert await refusal(client, "usergroups.users.list", usergroup="S404") == "no_such_subteam"
+
+
+async def test_the_app_puts_an_emoji_on_a_message_once(client: AsyncWebClient, asha: User, question: Message) -> None:
+    place = {"channel": question.channel, "timestamp": question.ts, "name": "eyes"}
+    assert await refusal(client, "reactions.remove", **place) == "no_reaction"
+    await client.reactions_add(**place)
+    assert await refusal(client, "reactions.add", **place) == "already_reacted"
+    assert asha.sees_reactions(question) == {"eyes"}
+    await client.reactions_remove(**place)
+    assert asha.sees_reactions(question) == frozenset()
+
+
+async def test_the_validator_can_be_asked_without_a_token(slack: StandInSlack, client: AsyncWebClient) -> None:
+    client.token = ""
+    assert (await client.blocks_validate(blocks=DIVIDER))["ok"]
+    assert (await client.blocks_validate(message={"text": "a", "blocks": DIVIDER}))["ok"]
+    with pytest.raises(SlackApiError) as raised:
+        await client.blocks_validate(view={"type": "home", "blocks": OVERLONG_HEADER})
+    (problem,) = raised.value.response["errors"]
+    assert (problem["pointer"], problem["code"]) == ("/blocks/0/text/text", "too_long")
+    assert codes(slack) == []
+    assert await refusal(client, "blocks.validate") == "invalid_arguments"
