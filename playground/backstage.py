@@ -17,6 +17,16 @@ MESSAGE_EVENTS: Mapping[ChannelKind, str] = MappingProxyType(
     {"im": "message.im", "channel": "message.channels", "group": "message.groups"}
 )
 """What an app subscribes to in order to hear what is written in each kind of conversation."""
+TO_HEAR: Mapping[str, str] = MappingProxyType(
+    {
+        "app_mention": "app_mentions:read",
+        "message.channels": "channels:history",
+        "message.groups": "groups:history",
+        "message.im": "im:history",
+        "reaction_added": "reactions:read",
+    }
+)
+"""What an app must be granted before Slack sends it an event; the others need nothing."""
 STATUS_LINE_LIFE_S = 120
 PROCESSING_LIFE_S = 3_600
 
@@ -90,12 +100,18 @@ class Backstage:
             self.tell(event, shared=channel.shared)
 
     def subscribed(self, name: str) -> bool:
-        """Whether the app is told of this kind of event."""
+        """Whether the app is told of this kind of event: it asked, and was granted what that takes."""
+        if not self.granted(TO_HEAR.get(name)):
+            return False
         if name in {"message.channels", "message.groups"} and self.channel_message_events:
             return True
         if self.events is None:
             return name not in {"message.channels", "message.groups"}
         return name in self.events
+
+    def granted(self, scope: str | None) -> bool:
+        """Whether the app has a scope; no scope is always granted."""
+        return scope is None or self.scopes is None or scope in self.scopes
 
     def announce(self, event: JsonObject, *, shared: bool = False) -> Delivery | None:
         """Deliver an event whose type is its subscription's name, if the app asked for it."""

@@ -185,6 +185,7 @@ class User:
 
     async def shortcut(self, message: Message, callback_id: str) -> Delivery:
         """Choose one of the app's shortcuts on a message they can see."""
+        self._check_callable()
         current = self._message_in_view(message)
         payload = interactions.shortcut(
             callback_id,
@@ -196,7 +197,8 @@ class User:
         return self._interact(payload, about=current)
 
     async def slash(self, command: str, text: str = "", *, channel: Channel | None = None) -> Delivery:
-        """Write a slash command; what the app puts into its acknowledgement they alone see."""
+        """Write a slash command, which no thread takes; what the app acknowledges it with they alone see."""
+        self._check_callable()
         place = channel or self.direct
         trigger = self._backstage.new_trigger(self.id)
         payload = interactions.command(command, text, actor=self.profile, channel=place, trigger_id=trigger)
@@ -277,6 +279,10 @@ class User:
         if not isinstance(current, Message):
             raise TypeError("that is a view, not a message")
         return current
+
+    def _check_callable(self) -> None:
+        if not self._backstage.granted("commands"):
+            raise ValueError("the app has neither commands nor shortcuts: it was not granted commands")
 
     def _interact(self, payload: JsonObject, *, about: Message | None = None) -> Delivery:
         if about is not None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
@@ -15,6 +15,7 @@ from playground.composer import JsonObject
 from playground.deliveries import Deliveries, Delivery
 from playground.faults import Faults
 from playground.people import User
+from playground.rates import RATES, Rate, RateLimits
 from playground.request_url import RequestUrl, encoded
 from playground.responses import ResponseUrls
 from playground.web_api import Call, WebApi
@@ -178,6 +179,10 @@ class StandInSlack:
     async def deliver_payload(self, kind: str, payload: JsonObject) -> Delivery:
         """Send any envelope payload, well made or not."""
         return self.deliveries.begin(kind, payload)
+
+    def enforce_rates(self, rates: Mapping[str, Rate] = RATES) -> None:
+        """From now on refuse calls that come too often, as Slack does, by the clock that tests move."""
+        self.web_api.rate_limits = RateLimits(rates)
 
     def deliver_over_http(self, url: str, *, signing_secret: str) -> None:
         """From now on post to this request URL, signed, instead of waiting for sockets."""
