@@ -138,6 +138,7 @@ class Backstage:
         started = known or Session(status=status, since=0, title=title or None, initiator=root.user if root else None)
         session = replace(started, status=status, since=self.clock.now())
         self.workspace.sessions[channel, thread] = session
+        self.workspace.signs.append((channel, session.title or ""))
         return session
 
     def rename_session(self, channel: str, thread: str, *, title: str) -> None:
@@ -146,6 +147,7 @@ class Backstage:
         if session is None:
             raise ApiError("session_not_found", thread)
         self.workspace.sessions[channel, thread] = replace(session, title=title)
+        self.workspace.signs.append((channel, title))
 
     def tell(
         self, event: object, *, event_id: str | None = None, team_id: str = HOME_TEAM, shared: bool = False

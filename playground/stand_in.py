@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
@@ -18,6 +18,7 @@ from playground.people import User
 from playground.rates import RATES, Rate, RateLimits
 from playground.request_url import RequestUrl, encoded
 from playground.responses import ResponseUrls
+from playground.showings import AnswerMark, showings
 from playground.web_api import Call, WebApi
 from playground.workspace import HOME_TEAM, OTHER_TEAM, Channel, Kind, Message, Profile, Workspace
 
@@ -58,6 +59,8 @@ class StandInSlack:
         self.web_api = WebApi(self.backstage, self.faults, changed=self._change.set)
         self.response_urls = ResponseUrls(self.backstage)
         self._runner: web.AppRunner | None = None
+        self._private: list[tuple[str, str | None]] = []
+        self._answers = AnswerMark(event_type="", placeholders=frozenset())
 
     async def __aenter__(self) -> Self:
         application = web.Application()
@@ -279,6 +282,25 @@ class StandInSlack:
 
         await self.until(quiet, timeout=timeout)
 
+    def keep_private(self, word: str, *, to: User | None = None) -> None:
+        """From now on `assert_clean` fails if the app ever said this in a channel, or to anybody but one person."""
+        self._private.append((word, to.id if to else None))
+
+    def assert_never_public(self, word: str) -> None:
+        """Fail if the app ever said this where a whole channel could see it, even if it took it back."""
+        self._fail_for(list(self._leaks(word, reader=None)))
+
+    def expect_one_answer(self, event_type: str = "practice_reply", *, placeholders: Iterable[str] = ()) -> None:
+        """From now on `assert_clean` fails when two messages bear the same metadata of this type.
+
+        Placeholders are texts that bear it while there is no answer yet.
+        """
+        self._answers = AnswerMark(event_type=event_type, placeholders=frozenset(placeholders))
+
+    def answers(self, message: Message) -> tuple[Message, ...]:
+        """The answers in a message's thread, by the mark that `expect_one_answer` names."""
+        return tuple(one for one in self.replies(message) if self._answers.marks(one))
+
     async def assert_clean(self, *, allow: Iterable[str] = ()) -> None:
         """Fail on any violation, and on any envelope the app had in time and never acknowledged.
 
@@ -288,9 +310,7 @@ class StandInSlack:
         await self.until(lambda: all(one.overdue for one in self.deliveries.unfinished()), timeout=limit)
         allowed = set(allow)
         broken = [rule for rule in (*self.violations, *self._left_behind()) if rule.code not in allowed]
-        if broken:
-            listed = "\n".join(str(rule) for rule in broken)
-            raise AssertionError(f"the app broke rules\n{listed}\n{self.story()}")
+        self._fail_for(broken)
 
     def story(self) -> str:
         """What happened so far in a few lines, for a failing test to show."""
@@ -301,6 +321,16 @@ class StandInSlack:
         lines.append(f"deliveries: {len(self.deliveries.all)}, acknowledged: {acked}")
         lines.extend(f"refused or improper: {violation}" for violation in self.violations)
         return "\n".join(lines)
+
+    def _fail_for(self, broken: Sequence[Violation]) -> None:
+        if broken:
+            listed = "\n".join(str(rule) for rule in broken)
+            raise AssertionError(f"the app broke rules\n{listed}\n{self.story()}")
+
+    def _leaks(self, word: str, *, reader: str | None) -> Iterator[Violation]:
+        for shown in showings(self.backstage.workspace, bot=self.backstage.bot):
+            if shown.beyond(reader) and shown.says(word):
+                yield Violation(code="private_word", where=shown.where, detail=word)
 
     def _left_behind(self) -> Iterator[Violation]:
         """What is only wrong once a scenario is over."""
@@ -314,6 +344,10 @@ class StandInSlack:
             yield Violation(code="status_left", where=channel, detail=thread)
         for message in workspace.streaming():
             yield Violation(code="stream_left", where=message.channel, detail=message.ts)
+        for mark in self._answers.twice(self.bot_messages()):
+            yield Violation(code="answered_twice", where="chat", detail=mark)
+        for word, reader in self._private:
+            yield from self._leaks(word, reader=reader)
 
     async def _next_change(self) -> None:
         """Wake on a change here, and now and then for conditions about something else."""

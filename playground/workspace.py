@@ -134,6 +134,12 @@ class Workspace:
     looked_at: dict[str, str] = field(default_factory=dict)
     """The channel that each user has open beside the app."""
     now: Callable[[], float] = time.time
+    history: list[Message] = field(default_factory=list)
+    """Every state of every message there ever was."""
+    signs: list[tuple[str, str]] = field(default_factory=list)
+    """Every title and status line that a conversation ever showed."""
+    views: list[View] = field(default_factory=list)
+    """Every Home tab and modal there ever was."""
     _messages: dict[str, dict[str, Message]] = field(default_factory=dict)
     """By channel and timestamp, in the order they were written."""
     _threads: dict[tuple[str, str], list[str]] = field(default_factory=dict)
@@ -190,6 +196,7 @@ class Workspace:
         if message.ts not in channel:
             self._threads.setdefault((message.channel, message.root), []).append(message.ts)
         channel[message.ts] = message
+        self.history.append(message)
         return message
 
     def remove(self, message: Message) -> None:

@@ -48,6 +48,7 @@ def threads_set_status(backstage: Backstage, arguments: Arguments) -> JsonObject
     channel = own_conversation(backstage, arguments.needed("channel_id"))
     thread = message_at(backstage, channel, arguments.needed("thread_ts"))
     loading = arguments.parsed("loading_messages")
+    backstage.workspace.signs.append((channel.id, f"{arguments.text('status')} {loading}"))
     if isinstance(loading, list) and len(loading) > MOST_LOADING_MESSAGES:
         raise ApiError("invalid_arguments", "too many loading_messages")
     statuses = backstage.workspace.statuses

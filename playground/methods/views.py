@@ -112,4 +112,6 @@ def _checked(arguments: Arguments, *, kind: block_kit.Surface) -> JsonObject:
 def _view(backstage: Backstage, *, user: str, payload: JsonObject, view_id: str | None) -> View:
     ids = backstage.workspace
     named = payload | {"blocks": ids.with_ids(payload.get("blocks"))}
-    return View(id=view_id or ids.new_id("V"), user=user, payload=named, hash=ids.new_ts())
+    view = View(id=view_id or ids.new_id("V"), user=user, payload=named, hash=ids.new_ts())
+    ids.views.append(view)
+    return view
