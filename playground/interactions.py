@@ -29,7 +29,7 @@ def view_action(action: JsonObject, *, actor: Profile, view: View, trigger_id: s
     container: JsonObject = {"type": "view", "view_id": view.id}
     return _actions(action, actor=actor, trigger_id=trigger_id) | {
         "container": container,
-        "view": view_body(view) | {"state": {"values": {}}},
+        "view": view_body(view),
     }
 
 

@@ -100,9 +100,28 @@ def reacted(message: Message, *, user: str, name: str, ts: str) -> JsonObject:
 
 
 def view_body(view: View) -> JsonObject:
-    """A view as the Web API and interactions show it."""
-    added: JsonObject = {"id": view.id, "hash": view.hash, "app_id": APP_ID, "root_view_id": view.id}
-    return dict(view.payload) | added
+    """A view as the Web API and interactions show it: what the app left out is there, and empty."""
+    empty: JsonObject = {
+        "private_metadata": "",
+        "callback_id": "",
+        "external_id": "",
+        "title": None,
+        "submit": None,
+        "close": None,
+        "clear_on_close": False,
+        "notify_on_close": False,
+        "previous_view_id": None,
+        "state": {"values": {}},
+    }
+    added: JsonObject = {
+        "id": view.id,
+        "hash": view.hash,
+        "root_view_id": view.id,
+        "team_id": HOME_TEAM,
+        "app_id": APP_ID,
+        "app_installed_team_id": HOME_TEAM,
+    }
+    return empty | view.payload | added
 
 
 def events_api(event: object, *, event_id: str, team_id: str, bot_user: str, shared: bool) -> JsonObject:

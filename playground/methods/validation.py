@@ -12,22 +12,27 @@ def validate(_backstage: Backstage, arguments: Arguments) -> JsonObject:
     given = [name for name in ("blocks", "message", "view") if arguments.text(name)]
     if len(given) != 1:
         raise ApiError("invalid_arguments", "one of blocks, message and view")
-    payload = arguments.parsed(given[0])
-    if given[0] == "view":
-        problems = block_kit.validate_view(payload)
-    else:
-        blocks = payload.get("blocks") if given[0] == "message" and isinstance(payload, dict) else payload
-        problems = block_kit.validate(blocks, "message")
+    kind = given[0]
+    problems = _problems(kind, arguments.parsed(kind))
     if problems:
-        raise ApiError("invalid_blocks", violation=False, errors=[_worded(problem) for problem in problems])
+        errors = [_worded(problem, bare=kind == "blocks") for problem in problems]
+        raise ApiError(f"invalid_{kind}", violation=False, errors=errors)
     return {}
 
 
-def _worded(problem: Problem) -> JsonObject:
+def _problems(kind: str, payload: object) -> list[Problem]:
+    if kind == "view":
+        return block_kit.validate_view(payload)
+    blocks = payload.get("blocks") if kind == "message" and isinstance(payload, dict) else payload
+    return block_kit.validate(blocks, "message")
+
+
+def _worded(problem: Problem, *, bare: bool) -> JsonObject:
+    """A problem in Slack's words, whose pointers into a bare list begin at its first item."""
     return {
         "code": problem.code,
         "message": str(problem),
         "field": problem.pointer.rsplit("/", 1)[-1],
-        "pointer": problem.pointer,
-        "constraint": problem.detail,
+        "pointer": problem.pointer.removeprefix("/blocks") if bare else problem.pointer,
+        "constraint": {"type": problem.code, "detail": problem.detail},
     }

@@ -299,6 +299,49 @@ async def test_the_validator_can_be_asked_without_a_token(slack: StandInSlack, c
     with pytest.raises(SlackApiError) as raised:
         await client.blocks_validate(view={"type": "home", "blocks": OVERLONG_HEADER})
     (problem,) = raised.value.response["errors"]
+    assert raised.value.response["error"] == "invalid_view"
     assert (problem["pointer"], problem["code"]) == ("/blocks/0/text/text", "too_long")
+    with pytest.raises(SlackApiError) as raised:
+        await client.blocks_validate(blocks=OVERLONG_HEADER)
+    assert raised.value.response["errors"][0]["pointer"] == "/0/text/text"
     assert codes(slack) == []
     assert await refusal(client, "blocks.validate") == "invalid_arguments"
+
+
+async def test_metadata_is_read_back_by_those_who_ask(client: AsyncWebClient, question: Message) -> None:
+    mark = {"event_type": "practice_reply", "event_payload": {"reference": "one"}}
+    await say(client, channel=question.channel, thread_ts=question.ts, text="a", metadata=mark)
+    channel, ts = question.channel, question.ts
+    plain = (await client.conversations_replies(channel=channel, ts=ts))["messages"][-1]
+    full = await client.conversations_replies(channel=channel, ts=ts, include_all_metadata=True)
+    asked = full["messages"][-1]
+    assert "metadata" not in plain
+    assert asked["metadata"] == mark
+
+
+@pytest.mark.parametrize(
+    ("metadata", "code"),
+    [
+        ("practice_reply", "invalid_arguments"),
+        ({"event_payload": {}}, "invalid_metadata_format"),
+        ({"event_type": "practice_reply"}, "invalid_metadata_schema"),
+    ],
+)
+async def test_metadata_has_a_form(client: AsyncWebClient, question: Message, metadata: object, code: str) -> None:
+    place = {"channel": question.channel, "thread_ts": question.ts, "text": "a", **QUIET}
+    assert await refusal(client, "chat.postMessage", **place, metadata=metadata) == code
+
+
+async def test_a_thread_is_read_from_a_moment_on_with_its_root(
+    client: AsyncWebClient, asha: User, question: Message
+) -> None:
+    first, second = await asha.reply(question, "0"), await asha.reply(question, "1")
+
+    async def texts(*, inclusive: bool) -> list[str]:
+        answer = await client.conversations_replies(
+            channel=question.channel, ts=question.ts, oldest=first.ts, inclusive=inclusive
+        )
+        return [message["text"] for message in answer["messages"]]
+
+    assert await texts(inclusive=False) == [question.text, second.text]
+    assert await texts(inclusive=True) == [question.text, first.text, second.text]
