@@ -62,6 +62,7 @@ class Connection:
         return True
 
 
+MOST_CONNECTIONS = 10
 RETRY_PAUSES_S = (0.0, 0.02, 0.05)
 """Before each repeat over HTTP; Slack's are at once, a minute and five."""
 
@@ -115,6 +116,10 @@ class Deliveries:
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         connection = Connection(socket, request.transport)
+        if len(self.connections) >= MOST_CONNECTIONS:
+            await connection.send({"type": "disconnect", "reason": "too_many_websockets", "debug_info": DEBUG_INFO})
+            await socket.close()
+            return socket
         self.connections.append(connection)
         self._connected.set()
         await connection.send(self._hello())

@@ -1,7 +1,7 @@
 """What the stand-in Slack holds: people, conversations, messages and views; no network and no events."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal
@@ -104,6 +104,8 @@ class View:
     user: str
     payload: JsonObject
     hash: str
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """What the app said was wrong with what was sent, by block id."""
 
     @property
     def blocks(self) -> tuple[JsonObject, ...]:

@@ -1,9 +1,12 @@
 """The `views.*` methods: a user's Home tab, and modals."""
 
+from dataclasses import replace
+
 from bot.slack import block_kit
 from playground.arguments import ApiError, Arguments
 from playground.backstage import Backstage
 from playground.composer import JsonObject
+from playground.controls import inputs_of
 from playground.payloads import view_body
 from playground.workspace import View
 
@@ -62,8 +65,18 @@ def after_submission(backstage: Backstage, view: View, response: JsonObject) -> 
             _replace(backstage, view, payload)
         else:
             _put_on_top(backstage, user=view.user, payload=payload)
-    elif action != "errors" and view in stack:
+    elif action == "errors":
+        _put_back(backstage, view, response.get("errors"))
+    elif view in stack:
         stack.remove(view)
+
+
+def _put_back(backstage: Backstage, view: View, errors: object) -> None:
+    """Leave the modal open with what is wrong beside the fields; an error beside no field is never seen."""
+    if not isinstance(errors, dict) or not errors or set(errors) - inputs_of(view.blocks):
+        raise ApiError("invalid_arguments", "errors must name blocks that ask for something")
+    stack = backstage.workspace.modals[view.user]
+    stack[:] = [replace(view, errors=errors) if one.id == view.id else one for one in stack]
 
 
 def _shown(backstage: Backstage, arguments: Arguments) -> View:

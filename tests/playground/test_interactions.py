@@ -214,3 +214,89 @@ async def test_an_app_names_its_views_once(slack: StandInSlack, client: AsyncWeb
     await client.views_update(external_id="note-1", view=modal("Found"))
     assert asha.modal is not None
     assert asha.modal.payload["title"] == plain("Found")
+
+
+async def test_what_is_wrong_stands_beside_the_field(
+    app: AsyncApp, either: Connect, slack: StandInSlack, asha: User
+) -> None:
+    async def why(ack: Ack) -> None:
+        await ack(response_action="errors", errors={"reason": "Say more"})
+
+    app.view("why")(why)
+    async with either(app):
+        await asha.submit({})
+        await slack.assert_clean()
+    assert asha.modal is not None
+    assert asha.modal.errors == {"reason": "Say more"}
+
+
+@pytest.mark.parametrize("errors", [{"weather": "Rain"}, {}])
+async def test_an_error_beside_no_field_is_held_against_the_app(
+    app: AsyncApp, either: Connect, slack: StandInSlack, asha: User, errors: object
+) -> None:
+    async def why(ack: Ack) -> None:
+        await ack({"response_action": "errors", "errors": errors})
+
+    app.view("why")(why)
+    async with either(app):
+        await asha.submit({})
+        with pytest.raises(AssertionError, match="view_submission: invalid_arguments"):
+            await slack.assert_clean()
+
+
+async def test_a_form_is_not_sent_without_what_it_needs(slack: StandInSlack, client: AsyncWebClient) -> None:
+    needed = asked("note", type="plain_text_input", action_id="note", max_length=4) | {"optional": False}
+    view = {"type": "modal", "title": plain("Why?"), "submit": plain("Send"), "blocks": [needed]}
+    ben = slack.add_user("Ben")
+    await client.views_open(trigger_id=slack.backstage.new_trigger(ben.id), view=view)
+    with pytest.raises(ValueError, match="cannot be sent without note"):
+        await ben.submit({})
+    with pytest.raises(ValueError, match="note takes 4 characters"):
+        await ben.submit({"note": "Too long"})
+
+
+async def test_people_and_days_are_chosen_as_what_they_are(slack: StandInSlack, client: AsyncWebClient) -> None:
+    ben = slack.add_user("Ben")
+    blocks = [
+        asked("who", type="users_select", action_id="who"),
+        asked("when", type="datepicker", action_id="when", initial_date="2026-05-01"),
+        asked("kind", type="static_select", action_id="kind", option_groups=[GROUP]),
+    ]
+    view = {"type": "modal", "title": plain("Ask"), "submit": plain("Send"), "blocks": blocks}
+    await client.views_open(trigger_id=slack.backstage.new_trigger(ben.id), view=view)
+    delivery = await ben.submit({"who": ben.id, "kind": "Wrong"})
+    values = delivery.payload["view"]["state"]["values"]  # type: ignore[index]  # JSON as deep as it goes
+    assert values["who"] == {"who": {"type": "users_select", "selected_user": ben.id}}
+    assert values["when"] == {"when": {"type": "datepicker", "selected_date": "2026-05-01"}}
+    assert values["kind"] == {"kind": {"type": "static_select", "selected_option": option("Wrong")}}
+
+
+@pytest.mark.parametrize(
+    ("element", "label", "chosen"),
+    [
+        ({"type": "overflow"}, "Mute", {"selected_option": option("Mute")}),
+        ({"type": "static_select"}, "Keep", {"selected_option": option("Keep")}),
+        ({"type": "checkboxes"}, "Mute", {"selected_options": [option("Mute")]}),
+        ({"type": "checkboxes", "initial_options": [option("Mute")]}, "Mute", {"selected_options": []}),
+    ],
+)
+async def test_a_choice_among_the_buttons_is_made_by_its_label(
+    slack: StandInSlack,
+    client: AsyncWebClient,
+    element: dict[str, object],
+    label: str,
+    chosen: dict[str, object],
+) -> None:
+    ben = slack.add_user("Ben")
+    control = element | {"action_id": "notes", "options": [option("Mute"), option("Keep")]}
+    await client.views_publish(
+        user_id=ben.id, view={"type": "home", "blocks": [{"type": "actions", "elements": [control]}]}
+    )
+    assert ben.home is not None
+    click = await ben.click(ben.home, "notes", label=label)
+    actions = click.payload["actions"]
+    assert isinstance(actions, list)
+    assert {key: value for key, value in actions[0].items() if key.startswith("selected")} == chosen
+
+
+GROUP = {"label": plain("Kinds"), "options": [option("Wrong"), option("Unclear")]}
