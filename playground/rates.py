@@ -31,6 +31,8 @@ RATES: Mapping[str, Rate] = MappingProxyType(
         "chat.update": TIER_3,
         "conversations.open": TIER_3,
         "conversations.replies": TIER_3,
+        "files.completeUploadExternal": TIER_4,
+        "files.getUploadURLExternal": TIER_4,
         "reactions.add": TIER_3,
         "users.info": TIER_4,
         "views.open": TIER_4,

@@ -14,6 +14,7 @@ from playground.clock import Clock
 from playground.composer import JsonObject
 from playground.deliveries import Deliveries, Delivery
 from playground.faults import Faults
+from playground.methods.files import Uploads
 from playground.people import User
 from playground.rates import RATES, Rate, RateLimits
 from playground.request_url import RequestUrl, encoded
@@ -67,6 +68,7 @@ class StandInSlack:
         application.router.add_route("*", "/api/{method}", self.web_api.serve)
         application.router.add_get("/link", self.deliveries.serve)
         application.router.add_post("/response/{key}", self.response_urls.serve)
+        application.router.add_post("/upload/{file_id}", Uploads(self.backstage).serve)
         self._runner = web.AppRunner(application, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -241,6 +243,10 @@ class StandInSlack:
         """What the app has answered in a message's thread for all to see, oldest first."""
         thread = self.backstage.workspace.thread(message.channel, message.root)
         return tuple(one for one in thread if one.user == self.bot_user_id and one.only_for is None)
+
+    def content(self, file_id: str) -> bytes:
+        """The bytes of a file that the app shared, by the id that its message carries."""
+        return self.backstage.workspace.uploads[file_id].content or b""
 
     def calls(self, method: str | None = None) -> tuple[Call, ...]:
         """The Web API calls so far, of one method or of all, in the order they came."""

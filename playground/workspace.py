@@ -114,6 +114,15 @@ class View:
         return tuple(block for block in blocks if isinstance(block, dict)) if isinstance(blocks, list) else ()
 
 
+@dataclass(slots=True, kw_only=True)
+class Upload:
+    """A file that the app is sending, or has sent."""
+
+    name: str
+    length: int
+    content: bytes | None = None
+
+
 @dataclass(slots=True)
 class Workspace:
     """The state of one team; every change goes through a method here."""
@@ -131,6 +140,8 @@ class Workspace:
     """Suggested prompts by direct-message channel and thread; an empty thread is the top of the Messages tab."""
     reactions: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)
     """Who put which emoji on a message, by channel and timestamp."""
+    uploads: dict[str, Upload] = field(default_factory=dict)
+    """The app's files, by id."""
     user_groups: dict[str, frozenset[str]] = field(default_factory=dict)
     """The members of each user group."""
     looked_at: dict[str, str] = field(default_factory=dict)

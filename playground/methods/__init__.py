@@ -6,7 +6,7 @@ from types import MappingProxyType
 from playground.arguments import Arguments
 from playground.backstage import Backstage
 from playground.composer import JsonObject
-from playground.methods import agents, chat, conversations, identity, reactions, streams, validation, views
+from playground.methods import agents, chat, conversations, files, identity, reactions, streams, validation, views
 
 Method = Callable[[Backstage, Arguments], JsonObject]
 
@@ -37,6 +37,8 @@ METHODS: MappingProxyType[str, Method] = MappingProxyType(
         "conversations.members": conversations.members,
         "conversations.open": conversations.open_direct,
         "conversations.replies": conversations.replies,
+        "files.completeUploadExternal": files.complete_upload,
+        "files.getUploadURLExternal": files.get_upload_url,
         "reactions.add": reactions.add,
         "reactions.remove": reactions.remove,
         "usergroups.users.list": identity.user_group_members,

@@ -28,6 +28,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "conversations.members": ("{place}:read",),
         "conversations.open": ("im:write",),
         "conversations.replies": ("{place}:history",),
+        "files.completeUploadExternal": ("files:write",),
+        "files.getUploadURLExternal": ("files:write",),
         "reactions.add": ("reactions:write",),
         "reactions.remove": ("reactions:write",),
         "usergroups.users.list": ("usergroups:read",),
