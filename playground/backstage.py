@@ -68,6 +68,7 @@ class Backstage:
     violations: list[Violation] = field(default_factory=list)
     response_urls: dict[str, "ResponseUrl"] = field(default_factory=dict)
     _triggers: dict[str, "Trigger"] = field(default_factory=dict)
+    _caught_up_at: float = 0
 
     def post(self, message: Message) -> Message:
         """Store a new message and tell the app, unless only one user sees it.
@@ -75,10 +76,11 @@ class Backstage:
         A message of the app clears its status line in that thread, as Slack does.
         """
         stored = self.workspace.put(message)
+        if stored.only_for is not None:
+            return stored
         if stored.user == self.bot.id:
             self.workspace.statuses.pop((stored.channel, stored.root), None)
-        if stored.only_for is None:
-            self._tell_posted(stored)
+        self._tell_posted(stored)
         return stored
 
     def edit(self, before: Message, after: Message) -> Message:
@@ -120,6 +122,9 @@ class Backstage:
     def catch_up(self) -> None:
         """End what has run out: streams, status lines, and sessions that say they are processing."""
         now = self.clock.now()
+        if now - self._caught_up_at < 1:
+            return  # a look at everything on each call would slow a burst down
+        self._caught_up_at = now
         for message in self.workspace.streaming():
             if message.stream is not None and now - message.stream.started_at > LIFE_S:
                 self.workspace.put(message.ended("expired"))

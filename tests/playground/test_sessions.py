@@ -4,7 +4,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground import Message, StandInSlack, User
-from tests.playground.calling import call, refusal
+from tests.playground.calling import call, refusal, say
 
 HOUR = 3_601
 TWO_MINUTES = 121
@@ -176,3 +176,13 @@ async def test_a_reaction_says_what_and_where(slack: StandInSlack, asha: User) -
     (event,) = told(slack, "reaction_added")
     assert event["reaction"] == "eyes"
     assert event["item"] == {"type": "message", "channel": message.channel, "ts": message.ts}
+
+
+async def test_a_reply_for_all_puts_the_status_line_out_and_a_whisper_does_not(
+    client: AsyncWebClient, asha: User, question: Message, place: dict[str, str]
+) -> None:
+    await call(client, "assistant.threads.setStatus", **place, status="is looking")
+    await client.chat_postEphemeral(channel=question.channel, user=asha.id, text="A note", thread_ts=question.ts)
+    assert asha.status(question) == "is looking"
+    await say(client, channel=question.channel, thread_ts=question.ts, text="Found")
+    assert asha.status(question) == ""
