@@ -243,7 +243,14 @@ class Workspace:
         """What one user can see of a conversation: never another person's ephemeral."""
         if not self._may_read(channel, user=to):
             return ()
-        return tuple(message for message in self.messages(channel) if message.only_for in {None, to})
+        return tuple(message for message in self.messages(channel) if self._shows(message, to=to))
+
+    def _shows(self, message: Message, *, to: str) -> bool:
+        """A whisper in a thread that has no replies shows nowhere: there is no thread to open."""
+        if message.only_for is None or message.thread_ts is None:
+            return message.only_for in {None, to}
+        opened = any(one.only_for is None for one in self.thread(message.channel, message.root) if one.thread_ts)
+        return message.only_for == to and opened
 
     def _may_read(self, channel: str, *, user: str) -> bool:
         place = self.channels[channel]

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.block_kit import Surface, validate, validate_view
+from bot.slack.block_kit.blocks import BLOCKS
+from bot.slack.block_kit.elements import BUTTONS, CHOICES, FEEDBACK, INPUTS
 
 Block = dict[str, object]
 
@@ -319,14 +321,23 @@ def test_a_view_that_slack_takes_passes() -> None:
     assert validate_view({"type": "home", "blocks": [section(text=mrkdwn())]}) == []
 
 
+KINDS = sorted({*BLOCKS, *BUTTONS, *CHOICES, *INPUTS, *FEEDBACK, "mrkdwn", "plain_text", "modal", "home"})
+KEYS = """accessory block_id blocks child_blocks element elements fields initial_option initial_options
+initial_value max_length min_length option_groups options rows tasks text title type url""".split()
 json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["type", "text", "x"]), inner),
-    max_leaves=8,
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(KINDS),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner),
+    max_leaves=20,
+)
+blocks = st.lists(
+    st.builds(
+        lambda kind, rest: {**rest, "type": kind}, st.sampled_from(KINDS), st.dictionaries(st.sampled_from(KEYS), json)
+    )
 )
 
 
-@given(json)
+@given(json | blocks)
 def test_no_payload_breaks_the_validator(payload: object) -> None:
     validate(payload)
     validate_view(payload)
+    validate_view({"type": "modal", "blocks": payload})
