@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import logging
 import secrets
 import sys
 import time
@@ -21,6 +20,8 @@ from bot.answering.replies import Answered, Danger, as_record
 from bot.answering.triage import Fixed, Triage
 from bot.checking import check
 from bot.doctor import examine
+from bot.logs import set_up_logs
+from bot.operating import purge, resend
 from bot.settings import BotSettings, misspelt_settings, slack_problems
 from bot.terminal import render, render_replay
 from bot.wiring import StandingAnswerer, load_answerer, load_searcher, load_triage_whatever_is_wrong
@@ -80,7 +81,9 @@ def main(arguments: list[str] | None = None) -> int:
         commands: dict[str, Callable[[BotSettings, argparse.Namespace], int]] = {
             "ask": _ask,
             "check": check,
+            "purge": purge,
             "replay": _replay,
+            "resend": resend,
             "serve": _serve,
         }
         return commands[options.command](settings, options)
@@ -136,11 +139,30 @@ def _parser() -> argparse.ArgumentParser:
         "before people rely on the bot. It changes nothing and contacts nobody.",
         epilog="Exit codes: 0 all is well, 3 something must be mended.",
     )
-    commands.add_parser(
+    serve = commands.add_parser(
         "serve",
         help="answer in Slack",
-        description="Connect to Slack by Socket Mode and answer mentions and direct messages. "
-        "Needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN in the environment or in .env; README says where to get them.",
+        description="Answer in Slack: by Socket Mode, which needs no public address, or over HTTP. Needs "
+        "SLACK_BOT_TOKEN and SLACK_APP_TOKEN (over HTTP SLACK_SIGNING_SECRET) in the environment or in .env; README "
+        "says where to get them. SIGTERM lets what has begun finish.",
+        epilog="Exit codes: 0 told to stop, 1 Slack or the records refuse, 78 a setting or a knowledge file must be "
+        "mended.",
+    )
+    serve.add_argument("--http", action="store_true", help="let Slack send events to an address of ours")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
+    serve.add_argument("--port", type=int, default=3000, help="port to listen at (default: %(default)s)")
+    resend = commands.add_parser(
+        "resend",
+        help="see what Slack would not take, and send it again",
+        description="Without arguments, list replies that could not be sent for fifteen minutes.",
+    )
+    resend.add_argument("references", nargs="*", metavar="REFERENCE", help="which to send again")
+    resend.add_argument("--all", action="store_true", help="send all of them again")
+    commands.add_parser(
+        "purge",
+        help="delete records that are older than they may be",
+        description="Delete answers and feedback older than PRACTICE_KEEP_DAYS and events older than seven days. "
+        "The running bot does so by itself once a day.",
     )
     return parser
 
@@ -241,19 +263,21 @@ def _doctor(settings: BotSettings) -> int:
     return 0 if all(finding.well for finding in findings) else 3
 
 
-def _serve(settings: BotSettings, _options: argparse.Namespace) -> int:
+def _serve(settings: BotSettings, options: argparse.Namespace) -> int:
+    from bot.slack.connections import Address
     from bot.slack.serve import CannotServe, serve
     from bot.standing import load_services
 
-    if problems := slack_problems(settings):
+    if problems := slack_problems(settings, http=options.http):
         print("The bot cannot connect to Slack yet:", *problems, sep="\n- ", file=sys.stderr)
         print("Put them into a file .env here (cp .env.example .env) or into the environment.", file=sys.stderr)
         return CONFIGURATION
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    set_up_logs(settings.logs)
+    address = Address(host=options.host, port=options.port) if options.http else None
     with closing(StandingAnswerer(settings)) as answer:
         answer.warm_up()
         try:
-            asyncio.run(serve(settings, services=load_services(settings, answer)))
+            asyncio.run(serve(settings, services=load_services(settings, answer), http=address))
         except CannotServe as fault:
             print(fault, file=sys.stderr)
             return 1

@@ -18,4 +18,4 @@ def load_services(settings: BotSettings, answer: StandingAnswerer) -> Services:
         stop = triage(text)
         return stop if isinstance(stop, PrivacyStop) else None
 
-    return Services(triage=triage, answer=answer, wording=load_coach(settings), guard=guard)
+    return Services(triage=triage, answer=answer, wording=load_coach(settings), guard=guard, problem=answer.problem)

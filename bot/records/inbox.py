@@ -74,6 +74,8 @@ class Job:
     attempts: int
     surface: Surface
     address: str | None
+    received: float
+    """Seconds since 1970."""
 
 
 class Inbox:
@@ -191,6 +193,12 @@ class Inbox:
         with self._engine.connect() as connection:
             rows = connection.execute(select(inbox).where(inbox.c.state == State.UNSENT).order_by(inbox.c.id))
             return tuple(_job(row) for row in rows.mappings())
+
+    def count_unsent(self) -> int:
+        """How many replies could not be sent."""
+        with self._engine.connect() as connection:
+            count = select(func.count()).select_from(inbox).where(inbox.c.state == State.UNSENT)
+            return connection.execute(count).scalar_one()
 
     def send_again(self, references: Collection[str]) -> int:
         """Put what could not be sent back to be worked on; returns how many."""

@@ -2,12 +2,14 @@
 
 import socket
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.records.inbox import Inbox
 from bot.slack.access import Access, Roles
@@ -18,6 +20,7 @@ from bot.slack.identity import Identity
 from bot.slack.intake import Intake, Limits
 from bot.slack.jobs import Jobs
 from bot.slack.listeners import listen
+from bot.slack.metrics import Metrics
 from bot.slack.replier import Replier
 from bot.slack.services import Services
 from bot.slack.threads import RecordsThread
@@ -49,6 +52,7 @@ class Assistant:
     jobs: Jobs
     inbox: Inbox
     records: RecordsThread
+    metrics: Metrics
 
 
 def assemble(
@@ -68,7 +72,7 @@ def assemble(
         reads_channels=identity.reads_channels,
     )
     records = RecordsThread()
-    inbox = Inbox(engine, owner=_owner(), lease=pace.lease)
+    metrics = _metrics(inbox := Inbox(engine, owner=_owner(), lease=pace.lease))
     access = Access(gateway, identity, roles=roles)
     replier = Replier(
         inbox=inbox,
@@ -77,6 +81,7 @@ def assemble(
         access=access,
         conversation=Conversation(gateway, identity, services.triage),
         answer=services.answer,
+        metrics=metrics,
         longest_answer=pace.longest_answer,
     )
     jobs = Jobs(
@@ -101,7 +106,7 @@ def assemble(
     )
     app = build_app(identity=identity, token=client.token or "")
     listen(app, intake=intake, jobs=jobs, clicks=Clicks(app, gateway, access, identity), features=())
-    return Assistant(app=app, jobs=jobs, inbox=inbox, records=records)
+    return Assistant(app=app, jobs=jobs, inbox=inbox, records=records, metrics=metrics)
 
 
 def build_app(*, identity: Identity, token: str) -> AsyncApp:
@@ -125,8 +130,24 @@ def build_app(*, identity: Identity, token: str) -> AsyncApp:
         # Without a token of its own, so that the answer above is the only authority.
         client=AsyncWebClient(),
         authorize=authorize,
+        # `http.Front` has done so before Bolt sees a request; over a socket there is none to verify.
+        request_verification_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
+
+
+def _metrics(inbox: Inbox) -> Metrics:
+    metrics = Metrics()
+    metrics.gauge("waiting", "Questions nobody has begun to answer.", lambda: _or_nan(inbox.waiting))
+    metrics.gauge("unsent", "Replies that Slack would not take; see bot resend.", lambda: _or_nan(inbox.count_unsent))
+    return metrics
+
+
+def _or_nan(count: Callable[[], int]) -> float:
+    try:
+        return count()
+    except SQLAlchemyError:
+        return float("nan")
 
 
 def _owner() -> str:

@@ -2,16 +2,18 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.answering.question import Question
-from bot.answering.replies import Answered
+from bot.answering.replies import Answered, kind_of
 from bot.records.inbox import ANNOUNCED, Inbox, Job
 from bot.records.tables import State, Surface
 from bot.slack.access import Access, Standing
 from bot.slack.conversation import Conversation
 from bot.slack.gateway import Gateway, Place
+from bot.slack.metrics import Metrics
 from bot.slack.modals import in_modal
 from bot.slack.phrases import FAILED, LOOKING, MANY_ASK, MEMBERS_ONLY, MOVED
 from bot.slack.threads import RecordsThread, run_apart
@@ -45,6 +47,7 @@ class Replier:
         access: Access,
         conversation: Conversation,
         answer: Answer,
+        metrics: Metrics,
         afterwards: Sequence[Afterwards] = (),
         longest_answer: float = 60,
     ) -> None:
@@ -54,6 +57,7 @@ class Replier:
         self._access = access
         self._conversation = conversation
         self._answer = answer
+        self._metrics = metrics
         self._afterwards = tuple(afterwards)
         self._longest_answer = longest_answer
         self._announcing: dict[int, asyncio.Future[None]] = {}
@@ -160,6 +164,7 @@ class Replier:
         if ours:
             await self._deliver(job, message)
             if answered is not None:
+                self._count(job, answered)
                 await self._follow(job, answered)
         elif job.shown_ts and await self._records(self._inbox.state_of, job) is State.WITHDRAWN:
             await self._gateway.delete(_place(job), job.shown_ts)
@@ -172,6 +177,11 @@ class Replier:
                 raise
             await self._tell_alone(job, message)
         await self._close(job, State.DONE)
+
+    def _count(self, job: Job, answered: Answered) -> None:
+        seconds = max(0.0, time.time() - job.received)
+        self._metrics.replied(kind_of(answered.reply), seconds)
+        _log.info("answered, reference %s, answer %s, %.1f s", job.reference, answered.answer_id, seconds)
 
     async def _follow(self, job: Job, answered: Answered) -> None:
         for after in self._afterwards:
@@ -224,12 +234,15 @@ class Replier:
         await self._close(job, State.FAILED)
 
     async def _set_aside(self, job: Job) -> None:
+        self._metrics.ended_badly(State.UNSENT)
         try:
             await self._records(self._inbox.set_aside, job)
         except Exception as error:  # noqa: BLE001 - the records are away; whoever finds the job later carries on
             _log.error("job not set aside, reference %s: %s", job.reference, type(error).__name__)
 
     async def _close(self, job: Job, state: State) -> None:
+        if state is not State.DONE:
+            self._metrics.ended_badly(state)
         try:
             await self._records(self._inbox.finish, job, state)
         except Exception as error:  # noqa: BLE001 - the records are away; whoever finds the job later closes it

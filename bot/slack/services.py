@@ -48,6 +48,10 @@ def _no_surroundings(_document: str, _start: int, _end: int, _quote: str) -> Sur
     return None
 
 
+def _no_problem() -> str | None:
+    return None
+
+
 def _no_sources() -> Sequence[SourceRead]:
     return ()
 
@@ -66,3 +70,5 @@ class Services:
     surroundings: Callable[[str, int, int, str], Surroundings | None] = field(default=_no_surroundings)
     """Document id, start, end and quote of a citation; None where that document does not say it there any more."""
     sources: Callable[[], Sequence[SourceRead]] = field(default=_no_sources)
+    problem: Callable[[], str | None] = field(default=_no_problem)
+    """Why no question can be answered just now, for whoever runs the bot; None when all is well."""
