@@ -21,7 +21,6 @@ from bot.answering.triage import Fixed, Triage
 from bot.checking import check
 from bot.doctor import examine
 from bot.logs import set_up_logs
-from bot.operating import purge, resend
 from bot.settings import BotSettings, misspelt_settings, slack_problems
 from bot.terminal import render, render_replay
 from bot.wiring import StandingAnswerer, load_answerer, load_searcher, load_triage_whatever_is_wrong
@@ -81,9 +80,9 @@ def main(arguments: list[str] | None = None) -> int:
         commands: dict[str, Callable[[BotSettings, argparse.Namespace], int]] = {
             "ask": _ask,
             "check": check,
-            "purge": purge,
+            "purge": _operate,
             "replay": _replay,
-            "resend": resend,
+            "resend": _operate,
             "serve": _serve,
         }
         return commands[options.command](settings, options)
@@ -254,6 +253,12 @@ def _fixed_first(question: str) -> Answered | None:
 
 def _answer_one(settings: BotSettings, question: Question) -> Answered:
     return load_answerer(settings, load_searcher(settings))(question)
+
+
+def _operate(settings: BotSettings, options: argparse.Namespace) -> int:
+    from bot import operating
+
+    return operating.purge(settings) if options.command == "purge" else operating.resend(settings, options)
 
 
 def _doctor(settings: BotSettings) -> int:

@@ -45,7 +45,7 @@ def _list(unsent: tuple[Job, ...]) -> None:
     print("\nTo send: python -m bot resend REFERENCE…, or --all. They are forgotten after seven days.")
 
 
-def purge(settings: BotSettings, _options: Namespace) -> int:
+def purge(settings: BotSettings) -> int:
     """Delete what is older than it may be."""
     with _records(settings) as engine:
         purged = purge_records(engine, now=time.time(), keep_days=settings.keep_days)
