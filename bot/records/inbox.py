@@ -235,6 +235,14 @@ class Inbox:
         gone = {"text": None, "message": None, "address": None, "owner": None}
         return bool(self._change(pending.values(state=State.WITHDRAWN, **gone)).rowcount)
 
+    def withdraw_waiting(self, *, channel: str, thread_ts: str) -> int:
+        """Drop what nobody has begun to answer in a thread that its person has stopped."""
+        waiting = update(inbox).where(
+            inbox.c.channel == channel, inbox.c.thread_ts == thread_ts, inbox.c.state == State.WAITING
+        )
+        gone = {"text": None, "message": None, "address": None, "owner": None}
+        return self._change(waiting.values(state=State.WITHDRAWN, **gone)).rowcount
+
     def forget(self, *, before: float) -> int:
         """Delete closed messages received before a time; returns how many."""
         with self._engine.begin() as connection:

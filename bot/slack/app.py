@@ -23,6 +23,8 @@ from bot.slack.listeners import listen
 from bot.slack.metrics import Metrics
 from bot.slack.replier import Replier
 from bot.slack.services import Services
+from bot.slack.sessions import Sessions, Stops
+from bot.slack.streams import Streams
 from bot.slack.threads import RecordsThread
 from bot.slack.trouble import SHORT_PATIENCE, Patience
 
@@ -73,6 +75,8 @@ def assemble(
     )
     records = RecordsThread()
     metrics = _metrics(inbox := Inbox(engine, owner=_owner(), lease=pace.lease))
+    stops = Stops()
+    sessions = Sessions(gateway, inbox, records, stops)
     access = Access(gateway, identity, roles=roles)
     replier = Replier(
         inbox=inbox,
@@ -82,6 +86,9 @@ def assemble(
         conversation=Conversation(gateway, identity, services.triage),
         answer=services.answer,
         metrics=metrics,
+        sessions=sessions if identity.agent else None,
+        streams=Streams(gateway, identity.team_id) if identity.agent else None,
+        stops=stops,
         longest_answer=pace.longest_answer,
     )
     jobs = Jobs(
@@ -105,7 +112,7 @@ def assemble(
         limits=pace.limits,
     )
     app = build_app(identity=identity, token=client.token or "")
-    listen(app, intake=intake, jobs=jobs, clicks=Clicks(app, gateway, access, identity), features=())
+    listen(app, intake=intake, jobs=jobs, clicks=Clicks(app, gateway, access, identity), features=(sessions,) if identity.agent else ())
     return Assistant(app=app, jobs=jobs, inbox=inbox, records=records, metrics=metrics)
 
 

@@ -117,6 +117,7 @@ class Clicks:
         self._gateway = gateway
         self._access = access
         self._identity = identity
+        self._events: dict[str, list[Callable[[Happened], Awaitable[None]]]] = {}
 
     def action(self, action_id: str, handle: Callable[[Click], Awaitable[None]], *, role: Role | None = None) -> None:
         """Tell of a button or a choice."""
@@ -175,7 +176,11 @@ class Clicks:
         self._app.message_shortcut(callback_id)(listener)
 
     def event(self, kind: str, handle: Callable[[Happened], Awaitable[None]]) -> None:
-        """Tell of an event; Bolt acknowledges it before the handler runs."""
+        """Tell of an event, each who asked to be told; Bolt acknowledges it before, and knows one listener a kind."""
+        handlers = self._events.setdefault(kind, [])
+        handlers.append(handle)
+        if len(handlers) > 1:
+            return
 
         async def listener(event: Body) -> None:
             happened = Happened(
@@ -184,10 +189,11 @@ class Clicks:
                 thread_ts=str(event.get("thread_ts") or ""),
                 event=event,
             )
-            try:
-                await handle(happened)
-            except Exception as error:  # noqa: BLE001 - the boundary: nobody waits for an answer to it
-                _log.error("%s failed: %s", kind, type(error).__name__)
+            for each in handlers:
+                try:
+                    await each(happened)
+                except Exception as error:  # noqa: BLE001 - the boundary: nobody waits for an answer to it
+                    _log.error("%s failed: %s", kind, type(error).__name__)
 
         self._app.event(kind)(listener)
 

@@ -1,6 +1,6 @@
 """Every call to Slack: tried again while that can help, and never a second message for one reply."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.slack.identity import CHANNEL_HISTORY, Identity
+from bot.slack.identity import AGENT, CHANNEL_HISTORY, Identity
 from bot.slack.modals import Modal
 from bot.slack.trouble import (
     CAUGHT,
@@ -24,10 +24,13 @@ from bot.slack.trouble import (
 )
 from bot.slack.views import Block, Message
 
+Chunk = dict[str, object]
+"""A piece of a stream: text, or how a task is getting on."""
 Taken = TypeVar("Taken", AsyncSlackResponse, WebhookResponse)
 
 _OK = 200
 _BAD_BLOCKS = frozenset(("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"))
+_STILL_STREAMING = "streaming_state_conflict"
 _EVENT_TYPE = "practice_reply"
 _PAGE = 15
 """As many as Slack gives any kind of app at once."""
@@ -96,7 +99,8 @@ class Gateway:
             messages = await self.thread(place, since=place.ts) if place.ts else []
         except SlackTrouble:
             return None
-        return next((str(one.get("ts")) for one in messages if _reference_of(one) == reference), None)
+        ours = (one for one in messages if _reference_of(one) == reference or (place.direct and _is_begun(one)))
+        return next((str(one.get("ts")) for one in ours), None)
 
     async def update(self, place: Place, ts: str, message: Message, *, reference: str) -> None:
         """Show something else in a message of ours; harmless to repeat.
@@ -117,9 +121,13 @@ class Gateway:
         try:
             await self._call(change(message))
         except Refused as refused:
-            if refused.code not in _BAD_BLOCKS or not message.blocks:
+            if refused.code == _STILL_STREAMING:
+                await self.stop_stream(place, ts, chunks=[])
+                await self._call(change(message))
+            elif refused.code in _BAD_BLOCKS and message.blocks:
+                await self._call(change(message.bare()))
+            else:
                 raise
-            await self._call(change(message.bare()))
 
     async def delete(self, place: Place, ts: str) -> None:
         """Take a message of ours away.
@@ -180,6 +188,130 @@ class Gateway:
         """
         response = await self._call(lambda: self._client.conversations_open(users=person))
         return str((response.get("channel") or {}).get("id"))
+
+    async def start_stream(self, place: Place, *, person: str, team: str, chunks: list[Chunk]) -> str:
+        """Begin a message that comes in pieces, for one person, and return its `ts`; not tried twice.
+
+        Raises:
+            SlackTrouble: it did not begin, or nobody knows whether it did.
+        """
+        try:
+            response = await self._client.chat_startStream(
+                channel=place.channel,
+                thread_ts=place.thread_ts,
+                recipient_user_id=person,
+                recipient_team_id=team,
+                chunks=chunks,
+            )
+        except CAUGHT as error:
+            raise Refused(read_failure(error).code) from error
+        return str(response["ts"])
+
+    async def append_stream(self, place: Place, ts: str, *, chunks: list[Chunk]) -> None:
+        """Add to a message that comes in pieces; not tried twice, for then a piece could be there twice.
+
+        Raises:
+            SlackTrouble: it was not added, or nobody knows whether it was.
+        """
+        try:
+            await self._client.chat_appendStream(channel=place.channel, ts=ts, chunks=chunks)
+        except CAUGHT as error:
+            raise Refused(read_failure(error).code) from error
+
+    async def stop_stream(
+        self,
+        place: Place,
+        ts: str,
+        *,
+        chunks: list[Chunk],
+        blocks: list[Block] | None = None,
+        reference: str = "",
+    ) -> None:
+        """End a message that comes in pieces with the last of them, and what stands below.
+
+        Raises:
+            SlackTrouble: it was not ended so.
+        """
+        try:
+            await self._client.chat_stopStream(
+                channel=place.channel,
+                ts=ts,
+                chunks=chunks,
+                blocks=blocks or None,
+                metadata=_mark(reference) if reference else None,
+            )
+        except CAUGHT as error:
+            raise Refused(read_failure(error).code) from error
+
+    async def set_working(self, place: Place, *, person: str) -> None:
+        """Show in an agent session that we are at work; by the older status line where there are no sessions.
+
+        Raises:
+            SlackTrouble: it is not shown.
+        """
+        try:
+            await self._call(
+                lambda: self._client.agents_sessions_setStatus(
+                    channel_id=place.channel,
+                    thread_ts=place.thread_ts,
+                    status="processing",
+                    initiator_user_id=person,
+                ),
+                patience=self._short_patience,
+            )
+        except Refused:
+            await self._call(
+                lambda: self._client.assistant_threads_setStatus(
+                    channel_id=place.channel, thread_ts=place.thread_ts, status="is looking in the guidance"
+                ),
+                patience=self._short_patience,
+            )
+
+    async def set_waiting(self, place: Place) -> None:
+        """Show in an agent session that it is the person's turn.
+
+        Raises:
+            SlackTrouble: it is not shown.
+        """
+        try:
+            await self._call(
+                lambda: self._client.agents_sessions_setStatus(
+                    channel_id=place.channel, thread_ts=place.thread_ts, status="active"
+                ),
+                patience=self._short_patience,
+            )
+        except Refused:
+            await self._call(
+                lambda: self._client.assistant_threads_setStatus(
+                    channel_id=place.channel, thread_ts=place.thread_ts, status=""
+                ),
+                patience=self._short_patience,
+            )
+
+    async def rename(self, place: Place, title: str) -> None:
+        """Title an agent session.
+
+        Raises:
+            SlackTrouble: it has not got that title.
+        """
+        await self._call(
+            lambda: self._client.agents_sessions_rename(
+                channel_id=place.channel, thread_ts=place.thread_ts, title=title
+            ),
+            patience=self._short_patience,
+        )
+
+    async def suggest(self, channel: str, prompts: Sequence[tuple[str, str]]) -> None:
+        """Suggest first questions at the top of the Messages tab.
+
+        Raises:
+            SlackTrouble: they are not shown.
+        """
+        suggested = [{"title": title, "message": message} for title, message in prompts]
+        await self._call(
+            lambda: self._client.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=suggested),
+            patience=self._short_patience,
+        )
 
     async def open(self, trigger: str, modal: Modal) -> str:
         """Open a modal and return its id; once, for a trigger is good for once.
@@ -265,6 +397,7 @@ class Gateway:
             bot_id=str(response.get("bot_id")),
             team_id=str(response.get("team_id")),
             enterprise_id=response.get("enterprise_id"),
+            agent=any(scope.strip() == AGENT for scope in scopes),
             reads_channels=any(scope.strip() in CHANNEL_HISTORY for scope in scopes),
         )
 
@@ -346,3 +479,8 @@ def _reference_of(message: dict[str, object]) -> object:
     metadata = message.get("metadata")
     payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
     return payload.get("reference") if isinstance(payload, dict) else None
+
+
+def _is_begun(message: dict[str, object]) -> bool:
+    """Whether it is a stream of ours that was never ended: all else that we post carries a reference."""
+    return bool(message.get("bot_id")) and not message.get("metadata")

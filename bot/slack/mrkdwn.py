@@ -10,6 +10,8 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _EMOJI_NAME = re.compile(r":[a-z0-9_+\-]+:")
+_ESCAPED = re.compile(r"\\([\\`*_~#>|])")
+"""As a stream writes signs that are no markup."""
 _WAITING = MANY_ASK.partition("{")[0]
 _CUT_ENTITY = re.compile(r"&[a-z]*$")
 
@@ -48,7 +50,7 @@ def fitted(plain: str, limit: int) -> str:
 
 def own_words(text: str) -> str:
     """The body of a message of ours: empty for a notice, and without the list of sources."""
-    plain = readable(text)
+    plain = _ESCAPED.sub(r"\1", readable(text)).strip()
     return "" if plain in NOTICES or plain.startswith(_WAITING) else plain.partition(f"\n\n{SOURCES}")[0]
 
 

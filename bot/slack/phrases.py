@@ -1,6 +1,8 @@
 """The fixed sentences the bot says in Slack, one place for all of them."""
 
 LOOKING = "Looking in the guidance…"
+LOOKED = "Checked every sentence against its source"
+STOPPED = "You stopped this, so I have not answered."
 FAILED = "I could not answer that just now. Please ask again in a minute; if a child may be at risk now, ring 999."
 BUSY = "Many people are asking at the moment. Please ask again in a minute; if a child may be at risk now, ring 999."
 MANY_ASK = "Many people are asking at the moment; you are number {number} in the queue. Your answer will come here. "
@@ -26,5 +28,5 @@ SHORTENED = "This answer is longer than Slack can show. Ask about one part of it
 MORE_SOURCES = "More sources support this answer than Slack can show."
 SOURCES = "Sources:"
 
-NOTICES = frozenset((LOOKING, FAILED, BUSY, NO_WORDS, FILE_ONLY, MEMBERS_ONLY, NOT_YOURS))
+NOTICES = frozenset((LOOKING, LOOKED, STOPPED, FAILED, BUSY, NO_WORDS, FILE_ONLY, MEMBERS_ONLY, NOT_YOURS))
 """What we say that is no part of a conversation about guidance."""

@@ -1,10 +1,12 @@
 """One job from claim to reply: placeholder, answer, outbox, and the reply where the person waits for it."""
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from bot.answering.question import Question
 from bot.answering.replies import Answered, kind_of
@@ -15,13 +17,16 @@ from bot.slack.conversation import Conversation
 from bot.slack.gateway import Gateway, Place
 from bot.slack.metrics import Metrics
 from bot.slack.modals import in_modal
-from bot.slack.phrases import FAILED, LOOKING, MANY_ASK, MEMBERS_ONLY, MOVED
+from bot.slack.phrases import FAILED, LOOKING, MANY_ASK, MEMBERS_ONLY, MOVED, STOPPED
+from bot.slack.sessions import Sessions, Stops
+from bot.slack.streams import Streams
 from bot.slack.threads import RecordsThread, run_apart
 from bot.slack.trouble import GaveUp, Refused, SlackTrouble
 from bot.slack.views import Message, notice, shown
 
 Answer = Callable[[Question], Answered]
 
+Result = TypeVar("Result")
 Afterwards = Callable[[Job, Answered], Awaitable[None]]
 """Told of an answer once the person has it; what goes wrong there changes nothing of the answer."""
 
@@ -48,6 +53,9 @@ class Replier:
         conversation: Conversation,
         answer: Answer,
         metrics: Metrics,
+        sessions: Sessions | None = None,
+        streams: Streams | None = None,
+        stops: Stops | None = None,
         afterwards: Sequence[Afterwards] = (),
         longest_answer: float = 60,
     ) -> None:
@@ -58,6 +66,9 @@ class Replier:
         self._conversation = conversation
         self._answer = answer
         self._metrics = metrics
+        self._sessions = sessions
+        self._streams = streams
+        self._stops = stops or Stops()
         self._afterwards = tuple(afterwards)
         self._longest_answer = longest_answer
         self._announcing: dict[int, asyncio.Future[None]] = {}
@@ -115,11 +126,20 @@ class Replier:
             case Standing.UNKNOWN:
                 await self._decide(job, notice(FAILED))
             case Standing.MEMBER:
-                # A guard of its own: from here on an apology belongs into the placeholder.
-                await self._guarded(self._finish, await self._with_placeholder(job))
+                async with self._sessions.working(job) if self._sessions else contextlib.nullcontext():
+                    # A guard of its own: from here on an apology belongs into the placeholder.
+                    await self._guarded(self._finish, await self._with_placeholder(job))
 
     async def _finish(self, job: Job) -> None:
-        answered = await self._answered(job)
+        thread = (job.channel, job.thread_ts)
+        stopped = self._stops.begin(thread)
+        try:
+            answered = await _unless(stopped, self._answered(job))
+        finally:
+            self._stops.end(thread, stopped)
+        if stopped.is_set():
+            await self._decide(job, notice(STOPPED))
+            return
         message = shown(answered.reply, answered.answer_id) if answered else notice(FAILED)
         await self._decide(job, message, answered)
 
@@ -130,9 +150,14 @@ class Replier:
             await announcing
         ts = await self._shown_already(job)
         if ts is None:
-            ts = await self._gateway.post(_place(job), notice(LOOKING), reference=job.reference)
+            ts = await self._streamed(job)
+            ts = ts or await self._gateway.post(_place(job), notice(LOOKING), reference=job.reference)
             await self._remember(job, ts)
         return replace(job, shown_ts=ts)
+
+    async def _streamed(self, job: Job) -> str | None:
+        """The beginning of a stream, where there may be one."""
+        return await self._streams.begin(_place(job), job.person) if self._streams and job.direct else None
 
     async def _shown_already(self, job: Job) -> str | None:
         """Our message for this job, even one that was posted right before the process ended."""
@@ -184,7 +209,8 @@ class Replier:
         _log.info("answered, reference %s, answer %s, %.1f s", job.reference, answered.answer_id, seconds)
 
     async def _follow(self, job: Job, answered: Answered) -> None:
-        for after in self._afterwards:
+        naming = [self._sessions.name] if self._sessions else []
+        for after in (*naming, *self._afterwards):
             try:
                 await after(job, answered)
             except Exception as error:  # noqa: BLE001 - the answer is out, and is what matters
@@ -208,6 +234,8 @@ class Replier:
             return
         place, ts = _place(job), await self._shown_already(job)
         if ts is not None:
+            if self._streams and await self._streams.finish(place, ts, message, reference=job.reference):
+                return
             try:
                 await self._gateway.update(place, ts, message, reference=job.reference)
             except Refused as refused:
@@ -247,6 +275,18 @@ class Replier:
             await self._records(self._inbox.finish, job, state)
         except Exception as error:  # noqa: BLE001 - the records are away; whoever finds the job later closes it
             _log.error("job not closed, reference %s: %s", job.reference, type(error).__name__)
+
+
+async def _unless(stopped: asyncio.Event, work: Coroutine[None, None, Result]) -> Result | None:
+    """The result of the work, or None as soon as it is stopped."""
+    working = asyncio.ensure_future(work)
+    waiting = asyncio.ensure_future(stopped.wait())
+    try:
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        return None if stopped.is_set() else await working
+    finally:
+        working.cancel()
+        waiting.cancel()
 
 
 def _place(job: Job) -> Place:

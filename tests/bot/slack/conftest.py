@@ -124,7 +124,8 @@ def engine(database: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[StandInSlack]:
-    async with StandInSlack(ack_timeout_s=1.5, scopes=scopes()) as stand_in:
+    # The app without the agent surface; test_sessions has it with one.
+    async with StandInSlack(ack_timeout_s=1.5, scopes=scopes(()), agent=False) as stand_in:
         yield stand_in
 
 
