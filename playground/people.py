@@ -94,7 +94,8 @@ class User:
         ts = self._backstage.workspace.new_ts()
         placed = self._backstage.workspace.reactions.setdefault((message.channel, message.ts), set())
         placed.add((self.id, name))
-        self._backstage.announce(payloads.reacted(current, user=self.id, name=name, ts=ts))
+        if self._backstage.bot.id in self._channel(current).members:
+            self._backstage.announce(payloads.reacted(current, user=self.id, name=name, ts=ts))
 
     async def open_home(self) -> Delivery | None:
         """Open the app's Home tab."""

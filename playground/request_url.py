@@ -69,13 +69,7 @@ class RequestUrl:
         """
         # The app checks it against its own clock, so this one is not the stand-in's.
         stamp = timestamp or str(int(time.time()))
-        signature = SignatureVerifier(signing_secret or self._secret).generate_signature(timestamp=stamp, body=body)
-        signed = {
-            "Content-Type": content_type,
-            "X-Slack-Request-Timestamp": stamp,
-            "X-Slack-Signature": str(signature),
-            "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
-        }
+        signed = _signed(body, content_type, signing_secret=signing_secret or self._secret, timestamp=stamp)
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=self._timeout)
         async with self._session.post(self._url, data=body.encode(), headers={**signed, **headers}) as answer:
@@ -90,6 +84,16 @@ class RequestUrl:
         """Give the connections back."""
         if self._session is not None:
             await self._session.close()
+
+
+def _signed(body: str, content_type: str, *, signing_secret: str, timestamp: str) -> Mapping[str, str]:
+    signature = SignatureVerifier(signing_secret).generate_signature(timestamp=timestamp, body=body)
+    return {
+        "Content-Type": content_type,
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": str(signature),
+        "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+    }
 
 
 def encoded(kind: str, payload: JsonObject) -> tuple[str, str]:

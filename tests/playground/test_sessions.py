@@ -170,9 +170,11 @@ async def test_an_app_is_told_only_what_it_subscribed_to(slack: StandInSlack, as
     assert [one.name.split()[0] for one in slack.deliveries.all] == ["app_mention", "message", "app_mention"]
 
 
-async def test_a_reaction_says_what_and_where(slack: StandInSlack, asha: User) -> None:
+async def test_a_reaction_where_the_app_is_says_what_and_where(slack: StandInSlack, asha: User) -> None:
     message = await asha.post(slack.add_channel("practice", members=[asha]), "Hello")
     await asha.react(message, "eyes")
+    elsewhere = slack.add_channel("elsewhere", members=[asha], with_bot=False)
+    await asha.react(await asha.post(elsewhere, "Hello"), "wave")
     (event,) = told(slack, "reaction_added")
     assert event["reaction"] == "eyes"
     assert event["item"] == {"type": "message", "channel": message.channel, "ts": message.ts}
