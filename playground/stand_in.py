@@ -267,7 +267,7 @@ class StandInSlack:
         """How many sockets the app has open."""
         return len(self.deliveries.connections)
 
-    async def until(self, condition: Callable[[], Found | None], *, timeout: float = 5) -> Found:
+    async def until(self, condition: Callable[[], Found | None], *, timeout: float = 15) -> Found:
         """Wait for a condition and give its value; fails with what happened instead."""
         deadline = time.monotonic() + timeout
         while not (found := condition()):

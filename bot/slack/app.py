@@ -112,7 +112,13 @@ def assemble(
         limits=pace.limits,
     )
     app = build_app(identity=identity, token=client.token or "")
-    listen(app, intake=intake, jobs=jobs, clicks=Clicks(app, gateway, access, identity), features=(sessions,) if identity.agent else ())
+    listen(
+        app,
+        intake=intake,
+        jobs=jobs,
+        clicks=Clicks(app, gateway, access, identity),
+        features=(sessions,) if identity.agent else (),
+    )
     return Assistant(app=app, jobs=jobs, inbox=inbox, records=records, metrics=metrics)
 
 
