@@ -72,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     try:
         if options.command == "doctor":
-            return _doctor(BotSettings())
+            return _doctor(BotSettings(), online=options.online)
         if misspelt := misspelt_settings():
             print(*misspelt, sep="\n", file=sys.stderr)
             return CONFIGURATION
@@ -131,13 +131,14 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("answer_id", metavar="ID")
     replay.add_argument("--json", action="store_true", help="print it as JSON")
     _add_check(commands)
-    commands.add_parser(
+    doctor = commands.add_parser(
         "doctor",
         help="say what is well and what must be mended",
         description="Look at settings, knowledge files, index, contacts and reading list, and say what must be mended "
-        "before people rely on the bot. It changes nothing and contacts nobody.",
+        "before people rely on the bot. It changes nothing and contacts nobody, unless told to ask Slack.",
         epilog="Exit codes: 0 all is well, 3 something must be mended.",
     )
+    doctor.add_argument("--online", action="store_true", help="also ask Slack whether the tokens and scopes are right")
     serve = commands.add_parser(
         "serve",
         help="answer in Slack",
@@ -261,8 +262,8 @@ def _operate(settings: BotSettings, options: argparse.Namespace) -> int:
     return operating.purge(settings) if options.command == "purge" else operating.resend(settings, options)
 
 
-def _doctor(settings: BotSettings) -> int:
-    findings = tuple(examine(settings, datetime.now(UTC).date()))
+def _doctor(settings: BotSettings, *, online: bool) -> int:
+    findings = tuple(examine(settings, datetime.now(UTC).date(), online=online))
     for finding in findings:
         print(f"{'well' if finding.well else 'MEND'}  {finding.what}")
     return 0 if all(finding.well for finding in findings) else 3

@@ -141,6 +141,11 @@ class BotSettings(KnowledgeSettings):
         return self
 
 
+def given(name: str) -> str | None:
+    """A variable of the environment that is no setting of ours but changes how a library behaves."""
+    return os.environ.get(name)  # noqa: TID251 -- as above
+
+
 def ids_in(listed: str) -> tuple[str, ...]:
     """The ids of a list with commas."""
     return tuple(each.strip() for each in listed.split(",") if each.strip())

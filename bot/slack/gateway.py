@@ -1,5 +1,6 @@
 """Every call to Slack: tried again while that can help, and never a second message for one reply."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,6 +10,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.slack.block_kit import validate, validate_view
 from bot.slack.identity import AGENT, CHANNEL_HISTORY, Identity
 from bot.slack.modals import Modal
 from bot.slack.trouble import (
@@ -24,6 +26,7 @@ from bot.slack.trouble import (
 )
 from bot.slack.views import Block, Message
 
+_log = logging.getLogger(__name__)
 Chunk = dict[str, object]
 """A piece of a stream: text, or how a task is getting on."""
 Taken = TypeVar("Taken", AsyncSlackResponse, WebhookResponse)
@@ -76,6 +79,7 @@ class Gateway:
         Raises:
             SlackTrouble: it could not be posted.
         """
+        message = _sound(message)
         trying = Trying(self._patience)
         unsure = False
         while True:
@@ -118,6 +122,7 @@ class Gateway:
                 metadata=_mark(reference),
             )
 
+        message = _sound(message)
         try:
             await self._call(change(message))
         except Refused as refused:
@@ -143,6 +148,7 @@ class Gateway:
         Raises:
             SlackTrouble: they may not have seen it.
         """
+        message = _sound(message)
         # In a thread nobody has opened yet a whisper would not show.
         thread = None if place.thread_ts == place.ts else place.thread_ts
         await self._call(
@@ -167,8 +173,9 @@ class Gateway:
         Raises:
             SlackTrouble: they did not get it.
         """
+        sound = _sound(message)
         await self._call(
-            lambda: self._respond_once(url, message, replace=replace),
+            lambda: self._respond_once(url, sound, replace=replace),
             patience=self._short_patience,
         )
 
@@ -319,7 +326,8 @@ class Gateway:
         Raises:
             SlackTrouble: it did not open.
         """
-        return await self._view(lambda: self._client.views_open(trigger_id=trigger, view=modal.as_view()))
+        view = _sound_view(modal)
+        return await self._view(lambda: self._client.views_open(trigger_id=trigger, view=view))
 
     async def push(self, trigger: str, modal: Modal) -> str:
         """Open a modal on top of the one that is open, and return its id.
@@ -327,7 +335,8 @@ class Gateway:
         Raises:
             SlackTrouble: it did not open.
         """
-        return await self._view(lambda: self._client.views_push(trigger_id=trigger, view=modal.as_view()))
+        view = _sound_view(modal)
+        return await self._view(lambda: self._client.views_push(trigger_id=trigger, view=view))
 
     async def change(self, view: str, modal: Modal) -> None:
         """Show something else in a modal that is open.
@@ -335,7 +344,8 @@ class Gateway:
         Raises:
             SlackTrouble: it could not be changed; also when the person has put it away.
         """
-        await self._call(lambda: self._client.views_update(view_id=view, view=modal.as_view()))
+        shown = _sound_view(modal)
+        await self._call(lambda: self._client.views_update(view_id=view, view=shown))
 
     async def publish(self, person: str, blocks: tuple[Block, ...]) -> None:
         """Show a person their Home tab.
@@ -391,15 +401,23 @@ class Gateway:
             SlackTrouble: the token is refused, or Slack cannot be reached.
         """
         response = await self._call(self._client.auth_test)
-        scopes = header(response.headers, "x-oauth-scopes").split(",")
+        scopes = _scopes(response)
         return Identity(
             user_id=str(response.get("user_id")),
             bot_id=str(response.get("bot_id")),
             team_id=str(response.get("team_id")),
             enterprise_id=response.get("enterprise_id"),
-            agent=any(scope.strip() == AGENT for scope in scopes),
-            reads_channels=any(scope.strip() in CHANNEL_HISTORY for scope in scopes),
+            agent=AGENT in scopes,
+            reads_channels=bool(CHANNEL_HISTORY & scopes),
         )
+
+    async def granted(self) -> frozenset[str]:
+        """The scopes that our token has.
+
+        Raises:
+            SlackTrouble: the token is refused, or Slack cannot be reached.
+        """
+        return _scopes(await self._call(self._client.auth_test))
 
     async def try_socket(self, app_token: str) -> None:
         """Make sure that Slack takes the app-level token.
@@ -469,6 +487,33 @@ class Gateway:
                 return await send()
             except CAUGHT as error:
                 await trying.pause(read_failure(error))
+
+
+def _scopes(response: AsyncSlackResponse) -> frozenset[str]:
+    return frozenset(scope.strip() for scope in header(response.headers, "x-oauth-scopes").split(",") if scope.strip())
+
+
+def _sound(message: Message) -> Message:
+    """The message, or its text alone where Slack would refuse its blocks: an answer is not lost for its looks."""
+    problems = validate(list(message.blocks)) if message.blocks else []
+    for problem in problems:
+        _log.error("blocks left out: %s %s", problem.pointer, problem.code)
+    return message.bare() if problems else message
+
+
+def _sound_view(modal: Modal) -> dict[str, object]:
+    """The view, once it is sure that Slack would take it.
+
+    Raises:
+        Refused: it would not; the log says where.
+    """
+    view = modal.as_view()
+    problems = validate_view(view)
+    for problem in problems:
+        _log.error("view not shown: %s %s", problem.pointer, problem.code)
+    if problems:
+        raise Refused("invalid_view")
+    return view
 
 
 def _mark(reference: str) -> dict[str, object]:
