@@ -29,13 +29,15 @@ def load_services(settings: BotSettings, answer: StandingAnswerer) -> Services:
         answer=answer,
         wording=coach,
         check=partial(coach, tiers=ON_REQUEST),
-        rule=_reader(load_lexicon(settings.knowledge)),
+        rule=rule_reader(load_lexicon(settings.knowledge)),
         guard=guard,
         problem=answer.problem,
     )
 
 
-def _reader(lexicon: Lexicon) -> Callable[[str], RuleRead | None]:
+def rule_reader(lexicon: Lexicon) -> Callable[[str], RuleRead | None]:
+    """Tells of a rule of wording by its id."""
+
     def read(rule_id: str) -> RuleRead | None:
         rule = lexicon.by_id.get(rule_id)
         if rule is None:

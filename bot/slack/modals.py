@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from bot.slack.mrkdwn import escaped, fitted
+from bot.slack.mrkdwn import fitted
 from bot.slack.views import Block, Message
 
 _TITLE = 24
 _LABEL = 75
 _SECTION = 3_000
+_SMALL = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,8 @@ def quoted(text: str) -> Block:
 
 def small(text: str) -> Block:
     """A line beneath something."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": escaped(text), "verbatim": True}]}
+    shown = {"type": "mrkdwn", "text": fitted(text, _SMALL), "verbatim": True}
+    return {"type": "context", "elements": [shown]}
 
 
 def heading(text: str) -> Block:
