@@ -6,8 +6,8 @@ import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from functools import partial
 from datetime import timedelta
+from functools import partial
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from bot.answering.replies import Declined, NotCovered, PartAnswer
 from bot.records.database import scrub
+from bot.slack.block_kit import validate
 from bot.slack.command import Ask, Help, Sources, Supervision, Unknown, Wish, Wording, listing, read_command
 from bot.slack.gateway import SHARE
 from bot.slack.intake import Limits
@@ -33,7 +34,6 @@ from bot.slack.phrases import (
 )
 from bot.slack.services import SourceRead
 from playground import Channel, Fault, Message, StandInSlack, User
-from playground.blocks import validate
 from tests.bot.slack.conftest import ANSWER, DANGER, PACE, PRIVATE, Brain, Runner
 
 COMMAND = "/practice"

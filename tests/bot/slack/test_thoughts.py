@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.coaching.wording import Coach, Suggestion
+from bot.slack.block_kit import validate, validate_view
 from bot.slack.modals import Modal, in_message
 from bot.slack.mrkdwn import escaped
 from bot.slack.phrases import ANOTHER_WAY, MORE_THOUGHTS
@@ -15,7 +16,6 @@ from bot.slack.thoughts import checked, note, reasons, what_is_left
 from bot.slack.views import Message
 from bot.standing import rule_reader
 from knowledge.lexicon import Lexicon
-from playground.blocks import validate, validate_view
 
 WORDS = st.text(max_size=5_000).filter(lambda text: escaped(text).strip())
 RULES = st.sampled_from(["L01", "L40", "L54", "L99"])
