@@ -90,6 +90,11 @@ class PrivacyStop:
     text: str
     kinds: tuple[str, ...]
 
+    @property
+    def named(self) -> str:
+        """The kinds as a sentence names them."""
+        return " and ".join(filter(None, (", ".join(self.kinds[:-1]), *self.kinds[-1:])))
+
 
 Reply = Answer | PartAnswer | NotCovered | Danger | Declined | PrivacyStop
 

@@ -28,7 +28,7 @@ SHORTENED = "This answer is longer than Slack can show. Ask about one part of it
 MORE_SOURCES = "More sources support this answer than Slack can show."
 SOURCES = "Sources:"
 
-ON_WORDING = "A thought on wording, for you alone; take it or leave it."
+ON_WORDING = "A thought on wording, for you alone. Yours to use or to leave."
 WHY_HERE = (
     "An administrator has switched these on for this channel; nobody else sees them, and your message is not kept."
 )
@@ -78,6 +78,7 @@ SHARED_BY = "<@{person}> asked me this privately and shares my answer."
 PART_NOT_SHARED = "(a part of the question that is not shown here)"
 SHARED = "Your colleagues can see the answer now."
 SHARING = "Slack is slow just now. The answer is on its way to your colleagues."
+NOT_FOR_ALL = "It quotes a source that not everybody may see, so I cannot post it there."
 SHARED_BEFORE = "You have shared this answer already."
 NOT_SHARED = "I could not post it there. Perhaps I am not in that channel; a member can invite me."
 NOT_YOURS_TO_SHARE = "This answer was given to somebody else, so it is theirs to share."

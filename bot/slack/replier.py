@@ -33,6 +33,8 @@ Offers = Callable[[Job, Answered], tuple[Block, ...]]
 Afterwards = Callable[[Job, Answered], Awaitable[None]]
 """Told of an answer once the person has it; what goes wrong there changes nothing of the answer."""
 
+_SLOW = 2.0
+"""Seconds of silence that nobody need wonder about."""
 _MOST_ATTEMPTS = 3
 """A question that ended the process this often is not tried again."""
 _GONE = frozenset(("message_not_found", "thread_not_found", "cant_update_message"))
@@ -142,14 +144,22 @@ class Replier:
     async def _finish(self, job: Job) -> None:
         thread = (job.channel, job.thread_ts)
         stopped = self._stops.begin(thread)
+        slow = asyncio.create_task(self._say_that_it_takes_time(job))
         try:
             answered = await _unless(stopped, self._answered(job))
         finally:
+            slow.cancel()
             self._stops.end(thread, stopped)
         if stopped.is_set():
             await self._decide(job, notice(STOPPED))
             return
         await self._decide(job, self._message(job, answered) if answered else notice(FAILED), answered)
+
+    async def _say_that_it_takes_time(self, job: Job) -> None:
+        """To whoever asked by a command, who sees no placeholder."""
+        await asyncio.sleep(_SLOW)
+        if job.surface is Surface.PRIVATE:
+            await self.say_alone(job.surface, job.address or "", notice(LOOKING))
 
     def _message(self, job: Job, answered: Answered) -> Message:
         message = shown(answered.reply, answered.answer_id)

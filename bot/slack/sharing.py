@@ -23,6 +23,7 @@ from bot.slack.mrkdwn import escaped, has_words
 from bot.slack.phrases import (
     DETAILS_IN_FIELD,
     KEEP_PRIVATE,
+    NOT_FOR_ALL,
     NOT_SHARED,
     NOT_TO_SHARE,
     NOT_YOURS_TO_SHARE,
@@ -114,7 +115,7 @@ class Sharing:
         words = str(sent.values.get(_WORDS) or "").strip()
         stop = await asyncio.to_thread(self._services.triage, words) if has_words(words) else None
         if isinstance(stop, PrivacyStop):
-            return {_WORDS: DETAILS_IN_FIELD.format(kinds=" and ".join(stop.kinds))}
+            return {_WORDS: DETAILS_IN_FIELD.format(kinds=stop.named)}
         if isinstance(stop, Danger):
             return in_modal(shown(stop))
         kept = await self._records(self._find, sent.private)
@@ -122,6 +123,8 @@ class Sharing:
             return _said(NOT_TO_SHARE)
         if kept.asker.person != sent.person:
             return _said(NOT_YOURS_TO_SHARE)
+        if await asyncio.to_thread(self._holds_back, kept.reply):
+            return _said(NOT_FOR_ALL)
         return _said(await self._post_once(kept, words))
 
     def _find(self, answer_id: str) -> _Kept | None:
@@ -130,6 +133,11 @@ class Sharing:
         if asker is None or asker.surface is Surface.THREAD or not isinstance(reply, Answer | PartAnswer):
             return None
         return _Kept(asker=asker, reply=reply) if _may_be_shared(reply) else None
+
+    def _holds_back(self, reply: Answer | PartAnswer) -> bool:
+        """Whether it quotes what a channel with partners or guests in it may not see; we cannot tell who is in it."""
+        for_some = {each.document_id for each in self._services.sources() if each.audience != "everyone"}
+        return any(each.document_id in for_some for each in reply.citations)
 
     async def _post_once(self, kept: _Kept, words: str) -> str:
         """What became of it, in a sentence."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
 
 from bot.answering.replies import Declined, PrivacyStop
 from bot.answering.triage import Fixed
@@ -77,7 +76,7 @@ class Shortcuts:
             return _modal(CHECK_TITLE, NO_WORDS_IN_IT)
         stop = self._services.triage(text)
         if isinstance(stop, PrivacyStop):
-            return _modal(CHECK_TITLE, DETAILS_IN_IT.format(kinds=listed(stop.kinds)))
+            return _modal(CHECK_TITLE, DETAILS_IN_IT.format(kinds=stop.named))
         if stop is not None and not isinstance(stop, Declined):
             return in_modal(shown(stop))
         remarks = [SOMEBODY_ELSES] if chosen.writer != chosen.person else []
@@ -127,11 +126,6 @@ CHECK_TITLE = "Check my wording"
 ASK_TITLE = "Ask about this"
 
 
-def listed(kinds: Sequence[str]) -> str:
-    """Kinds of detail in a sentence."""
-    return kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} and {kinds[-1]}"
-
-
 def _modal(title: str, sentence: str) -> Modal:
     return Modal(title=title, blocks=(section(sentence),))
 
@@ -144,7 +138,7 @@ def _general(stop: PrivacyStop, chosen: OnMessage) -> Modal:
         submit="Ask",
         private=f"{chosen.channel} {chosen.thread_ts}",
         blocks=(
-            section(DETAILS_IN_IT.format(kinds=listed(stop.kinds))),
+            section(DETAILS_IN_IT.format(kinds=stop.named)),
             text_field(GENERAL_QUESTION, _QUESTION, hint=GENERAL_HINT, longest=_LONGEST_QUESTION),
         ),
     )
@@ -152,5 +146,5 @@ def _general(stop: PrivacyStop, chosen: OnMessage) -> Modal:
 
 def _stopped(stop: Fixed) -> Answered:
     if isinstance(stop, PrivacyStop):
-        return {_QUESTION: DETAILS_IN_FIELD.format(kinds=listed(stop.kinds))}
+        return {_QUESTION: DETAILS_IN_FIELD.format(kinds=stop.named)}
     return in_modal(shown(stop))

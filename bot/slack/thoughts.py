@@ -37,8 +37,8 @@ MUTE_ACTION = "note_mute"
 LATER_ACTION = "note_later"
 _MOST = 10
 """Thoughts in one check; more would not be read."""
-_OFFERED = 3
-"""Other wordings of one term."""
+_OFFERED = 2
+"""Other wordings of one term; the reasons show all of them."""
 _LONGEST = 700
 
 
@@ -50,14 +50,14 @@ def note(suggestions: Sequence[Suggestion], *, unasked: bool = False) -> Message
     for each in suggestions:
         thoughts.append(_thought(each, repeated=each.rewrite in before))
         before.append(each.rewrite or "")
-    reasons = [f"{each.why} ({each.source})" for each in suggestions]
+    reasons = [_because(each) for each in suggestions]
     return _note(rules, thoughts, reasons, [small(WHY_HERE)] if unasked else [])
 
 
 def what_is_left(rules: Sequence[RuleRead], *, muted: bool) -> Message:
     """The rest of a note once one of its terms is settled; what the person wrote is not known any more."""
     thoughts = [f"{WONDERED.format(term=each.term)}\n{ANOTHER_WAY} {_ways(each.better)}" for each in rules]
-    reasons = [f"{each.why} ({each.source})" for each in rules]
+    reasons = [_because(each) for each in rules]
     return _note([each.id for each in rules], thoughts, reasons, [small(MUTED)] if muted else [])
 
 
@@ -68,6 +68,10 @@ def _note(rules: Sequence[str], thoughts: Sequence[str], reasons: Sequence[str],
         blocks += [section(thought), small(reason), _buttons(rules, position, last=last)]
     text = "\n\n".join([ON_WORDING, *thoughts])
     return Message(text=escaped(text), blocks=(*blocks, *more))
+
+
+def _because(said: Suggestion | RuleRead) -> str:
+    return f"{said.why}\n{SOURCE.format(source=said.source)}"
 
 
 def _buttons(rules: Sequence[str], position: int, *, last: bool) -> Block:

@@ -14,13 +14,16 @@ from bot.slack.block_kit import validate
 from bot.slack.command import Ask, Help, Sources, Supervision, Unknown, Wish, Wording, listing, read_command
 from bot.slack.gateway import SHARE
 from bot.slack.intake import Limits
+from bot.slack.manifest import COMMAND
 from bot.slack.phrases import (
     ASK_HOW,
     BUSY,
     CLIPPED,
+    LOOKING,
     MEMBERS_ONLY,
     MOVED,
     NO_PACKS,
+    NOT_FOR_ALL,
     NOT_TO_SHARE,
     NOTHING_ON_WORDING,
     NOTHING_READ,
@@ -36,7 +39,6 @@ from bot.slack.services import SourceRead
 from playground import Channel, Fault, Message, StandInSlack, User
 from tests.bot.slack.conftest import ANSWER, DANGER, PACE, PRIVATE, Brain, Runner
 
-COMMAND = "/practice"
 QUESTION = "What helps a child to talk?"
 SOURCE = SourceRead(
     document_id="guide",
@@ -235,6 +237,33 @@ def test_however_many_sources_fit(number: int) -> None:
     message = listing([replace(SOURCE, title="Guidance & <advice> " * 15)] * number)
 
     assert validate(list(message.blocks), surface="message") == []
+
+
+async def test_whoever_has_to_wait_is_told_that_we_are_looking(
+    slack: StandInSlack, asha: User, team: Channel, brain: Brain, runner: Runner
+) -> None:
+    brain.may_answer.clear()
+    async with runner.running():
+        await asha.slash(COMMAND, f"ask {QUESTION}", channel=team)
+        await slack.until(lambda: alone(asha, team) == [LOOKING])
+        brain.may_answer.set()
+        await slack.until(lambda: alone(asha, team)[1:2] == [ANSWER])
+
+
+async def test_an_answer_from_a_source_that_not_everybody_may_see_is_not_shared(
+    slack: StandInSlack, asha: User, team: Channel, brain: Brain, runner: Runner
+) -> None:
+    brain.more["sources"] = lambda: (replace(SOURCE, audience="members"),)
+    async with runner.running():
+        await asha.slash(COMMAND, f"ask {QUESTION}", channel=team)
+        await slack.until(lambda: ONLY_YOU in alone(asha, team))
+        await asha.click(next(seen for seen in asha.sees(team) if seen.text == ONLY_YOU), "share_answer")
+        await slack.until(lambda: asha.modal)
+        await asha.submit({})
+
+    assert asha.modal is not None
+    assert NOT_FOR_ALL in json.dumps(asha.modal.payload)
+    assert len(alone(asha, team)) == len(asha.sees(team))
 
 
 async def test_when_too_many_wait_the_person_is_told(

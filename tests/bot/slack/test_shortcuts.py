@@ -10,7 +10,7 @@ import pytest
 from bot.answering.replies import Declined, NotCovered
 from bot.records.database import scrub
 from bot.slack.gateway import SHARE
-from bot.slack.manifest import ASK_ABOUT, CHECK_WORDING
+from bot.slack.manifest import ASK_ABOUT, CHECK_WORDING, SHORTCUTS
 from bot.slack.phrases import LOOKING, NO_WORDS, NO_WORDS_IN_IT, NOTHING_ON_WORDING, SOMEBODY_ELSES, WRITE_SOMETHING
 from playground import Channel, Fault, Message, StandInSlack, User
 from tests.bot.slack.conftest import ANSWER, DANGER, Brain, Runner
@@ -42,6 +42,15 @@ async def shown(slack: StandInSlack, person: User, message: Message, shortcut: s
     await slack.until(lambda: modal_of(person) and LOOKING not in modal_of(person))
     await slack.settled()
     return modal_of(person)
+
+
+@pytest.mark.parametrize("shortcut", [callback_id for callback_id, _, _ in SHORTCUTS])
+async def test_every_shortcut_of_the_manifest_is_listened_to(
+    slack: StandInSlack, asha: User, team: Channel, shortcut: str
+) -> None:
+    delivery = await asha.shortcut(await asha.post(team, "How do we prepare?"), shortcut)
+    await slack.until(lambda: asha.modal and delivery.acked)
+    await slack.settled()
 
 
 class TestCheckMyWording:
