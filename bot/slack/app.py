@@ -29,9 +29,9 @@ from bot.slack.notes import Notes
 from bot.slack.replier import Replier
 from bot.slack.services import Services
 from bot.slack.sessions import Sessions, Stops
-from bot.slack.streams import Streams
 from bot.slack.sharing import Sharing
 from bot.slack.shortcuts import Shortcuts
+from bot.slack.streams import Streams
 from bot.slack.threads import RecordsThread
 from bot.slack.trouble import SHORT_PATIENCE, Patience
 
