@@ -527,10 +527,13 @@ def _sound_view(modal: Modal) -> dict[str, object]:
 
 def _beneath(url: str, api: str) -> bool:
     """Whether an address is of the Web API's own host or one beneath it; nothing private is sent anywhere else."""
-    asked, ours = urlsplit(url), urlsplit(api)
-    if asked.scheme != ours.scheme or asked.username is not None:
+    try:
+        asked, ours = urlsplit(url), urlsplit(api)
+    except ValueError:
         return False
-    return asked.netloc == ours.netloc or asked.netloc.endswith(f".{ours.netloc}")
+    home = ours.netloc.removeprefix("www.")
+    same = asked.scheme == ours.scheme and asked.username is None
+    return same and (asked.netloc == home or asked.netloc.endswith(f".{home}"))
 
 
 def _mark(reference: str, kind: str = _EVENT_TYPE) -> dict[str, object]:

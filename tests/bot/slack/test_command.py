@@ -310,7 +310,15 @@ async def test_an_expired_address_is_replaced_by_a_direct_message(
 
 
 @pytest.mark.parametrize(
-    "url", ["https://hooks.slack.com.evil.example/x", "http://127.0.0.1:9/x", "http://user@127.0.0.1:9/x", "", "no"]
+    "url",
+    [
+        "https://hooks.slack.com.evil.example/x",
+        "http://127.0.0.1:9/x",
+        "http://user@127.0.0.1:9/x",
+        "http://[",
+        "",
+        "no",
+    ],
 )
 async def test_nothing_is_sent_to_an_address_that_is_not_slacks(
     slack: StandInSlack, asha: User, team: Channel, runner: Runner, caplog: pytest.LogCaptureFixture, url: str
