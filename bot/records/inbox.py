@@ -178,11 +178,12 @@ class Inbox:
         return bool(changed.rowcount)
 
     def answered_in(self, *, channel: str, thread_ts: str, person: str) -> bool:
-        """Whether this person had an answer in that thread, as long as messages are remembered."""
+        """Whether this person had an answer that stands in that thread, as long as messages are remembered."""
         had = select(inbox.c.id).where(
             inbox.c.channel == channel,
             inbox.c.thread_ts == thread_ts,
             inbox.c.person == person,
+            inbox.c.surface == Surface.THREAD,
             inbox.c.state == State.DONE,
         )
         with self._engine.connect() as connection:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -35,6 +36,12 @@ _OK = 200
 _BAD_BLOCKS = frozenset(("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"))
 _STILL_STREAMING = "streaming_state_conflict"
 _EVENT_TYPE = "practice_reply"
+NOTE = "practice_note"
+"""Marks a note on wording, which is no answer."""
+SHARE = "practice_share"
+"""Marks an answer that a person shares: the one thing that may begin a thread in a channel."""
+FOREIGN = "foreign_response_url"
+"""Our word for a response URL that is not Slack's; Slack has none."""
 _PAGE = 15
 """As many as Slack gives any kind of app at once."""
 _MOST_PAGES = 4
@@ -70,7 +77,7 @@ class Gateway:
         self._patience = patience or Patience()
         self._short_patience = short_patience
 
-    async def post(self, place: Place, message: Message, *, reference: str) -> str:
+    async def post(self, place: Place, message: Message, *, reference: str, kind: str = _EVENT_TYPE) -> str:
         """Post into a thread and return the message's `ts`; after a post of unknown fate, look before posting again.
 
         Where the app may not read the thread, an unknown fate means posting again: a placeholder too
@@ -86,7 +93,7 @@ class Gateway:
             if unsure and (found := await self.find(place, reference)):
                 return found
             try:
-                response = await self._post_once(place, message, reference)
+                response = await self._post_once(place, message, _mark(reference, kind))
             except CAUGHT as error:
                 failure = read_failure(error)
                 if failure.code in _BAD_BLOCKS and message.blocks:
@@ -449,19 +456,21 @@ class Gateway:
         )
 
     async def _hook(self, url: str, body: dict[str, object]) -> WebhookResponse:
+        if not _beneath(url, self._client.base_url):
+            raise Refused(FOREIGN)
         hook = AsyncWebhookClient(url, session=self._client.session, retry_handlers=[])
         response = await hook.send_dict(body)
         if response.status_code != _OK:
             raise HookRefused(response)
         return response
 
-    async def _post_once(self, place: Place, message: Message, reference: str) -> AsyncSlackResponse:
+    async def _post_once(self, place: Place, message: Message, mark: dict[str, object]) -> AsyncSlackResponse:
         return await self._client.chat_postMessage(
             channel=place.channel,
             thread_ts=place.thread_ts or None,
             text=message.text,
             blocks=list(message.blocks) or None,
-            metadata=_mark(reference),
+            metadata=mark,
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -516,8 +525,19 @@ def _sound_view(modal: Modal) -> dict[str, object]:
     return view
 
 
-def _mark(reference: str) -> dict[str, object]:
-    return {"event_type": _EVENT_TYPE, "event_payload": {"reference": reference}}
+def _beneath(url: str, api: str) -> bool:
+    """Whether an address is of the Web API's own host or one beneath it; nothing private is sent anywhere else."""
+    try:
+        asked, ours = urlsplit(url), urlsplit(api)
+    except ValueError:
+        return False
+    home = ours.netloc.removeprefix("www.")
+    same = asked.scheme == ours.scheme and asked.username is None
+    return same and (asked.netloc == home or asked.netloc.endswith(f".{home}"))
+
+
+def _mark(reference: str, kind: str = _EVENT_TYPE) -> dict[str, object]:
+    return {"event_type": kind, "event_payload": {"reference": reference}}
 
 
 def _reference_of(message: dict[str, object]) -> object:

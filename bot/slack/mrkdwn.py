@@ -2,7 +2,7 @@
 
 import re
 
-from bot.slack.phrases import MANY_ASK, NOTICES, SOURCES
+from bot.slack.phrases import MANY_ASK, NOTICES, ON_WORDING, SOURCES
 
 _MARKUP = re.compile(r"<([^<>]*)>")
 # Controls, lone surrogates, tag characters, and marks that reorder, join or hide what is written.
@@ -12,7 +12,7 @@ _UNSEEN = re.compile(
 _EMOJI_NAME = re.compile(r":[a-z0-9_+\-]+:")
 _ESCAPED = re.compile(r"\\([\\`*_~#>|])")
 """As a stream writes signs that are no markup."""
-_WAITING = MANY_ASK.partition("{")[0]
+_ASIDE = (MANY_ASK.partition("{")[0], ON_WORDING)
 _CUT_ENTITY = re.compile(r"&[a-z]*$")
 
 
@@ -49,9 +49,9 @@ def fitted(plain: str, limit: int) -> str:
 
 
 def own_words(text: str) -> str:
-    """The body of a message of ours: empty for a notice, and without the list of sources."""
+    """The body of a message of ours: empty for a notice or a note, and without the list of sources."""
     plain = _ESCAPED.sub(r"\1", readable(text)).strip()
-    return "" if plain in NOTICES or plain.startswith(_WAITING) else plain.partition(f"\n\n{SOURCES}")[0]
+    return "" if plain in NOTICES or plain.startswith(_ASIDE) else plain.partition(f"\n\n{SOURCES}")[0]
 
 
 def _spoken(inside: str) -> str:

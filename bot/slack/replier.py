@@ -14,7 +14,7 @@ from bot.records.inbox import ANNOUNCED, Inbox, Job
 from bot.records.tables import State, Surface
 from bot.slack.access import Access, Standing
 from bot.slack.conversation import Conversation
-from bot.slack.gateway import Gateway, Place
+from bot.slack.gateway import FOREIGN, Gateway, Place
 from bot.slack.metrics import Metrics
 from bot.slack.modals import in_modal
 from bot.slack.phrases import FAILED, LOOKING, MANY_ASK, MEMBERS_ONLY, MOVED, STOPPED
@@ -22,22 +22,31 @@ from bot.slack.sessions import Sessions, Stops
 from bot.slack.streams import Streams
 from bot.slack.threads import RecordsThread, run_apart
 from bot.slack.trouble import GaveUp, Refused, SlackTrouble
-from bot.slack.views import Message, notice, shown
+from bot.slack.views import Block, Message, notice, shown
 
 Answer = Callable[[Question], Answered]
 
 Result = TypeVar("Result")
+Offers = Callable[[Job, Answered], tuple[Block, ...]]
+"""What can be done with an answer where it is shown, as blocks beneath it."""
+
 Afterwards = Callable[[Job, Answered], Awaitable[None]]
 """Told of an answer once the person has it; what goes wrong there changes nothing of the answer."""
 
+_SLOW = 2.0
+"""Seconds of silence that nobody need wonder about."""
 _MOST_ATTEMPTS = 3
 """A question that ended the process this often is not tried again."""
 _GONE = frozenset(("message_not_found", "thread_not_found", "cant_update_message"))
 _NOT_THERE = frozenset(
-    ("channel_not_found", "is_archived", "not_in_channel", "status 404", "status 410", "thread_not_found")
+    (FOREIGN, "channel_not_found", "is_archived", "not_in_channel", "status 404", "status 410", "thread_not_found")
 )
 """What Slack says when nobody can be answered there any more; a response URL says it with a status."""
 _log = logging.getLogger(__name__)
+
+
+def _no_offers(_job: Job, _answered: Answered) -> tuple[Block, ...]:
+    return ()
 
 
 class Replier:
@@ -56,6 +65,7 @@ class Replier:
         sessions: Sessions | None = None,
         streams: Streams | None = None,
         stops: Stops | None = None,
+        offers: Offers = _no_offers,
         afterwards: Sequence[Afterwards] = (),
         longest_answer: float = 60,
     ) -> None:
@@ -69,6 +79,7 @@ class Replier:
         self._sessions = sessions
         self._streams = streams
         self._stops = stops or Stops()
+        self._offers = offers
         self._afterwards = tuple(afterwards)
         self._longest_answer = longest_answer
         self._announcing: dict[int, asyncio.Future[None]] = {}
@@ -133,15 +144,26 @@ class Replier:
     async def _finish(self, job: Job) -> None:
         thread = (job.channel, job.thread_ts)
         stopped = self._stops.begin(thread)
+        slow = asyncio.create_task(self._say_that_it_takes_time(job))
         try:
             answered = await _unless(stopped, self._answered(job))
         finally:
+            slow.cancel()
             self._stops.end(thread, stopped)
         if stopped.is_set():
             await self._decide(job, notice(STOPPED))
             return
-        message = shown(answered.reply, answered.answer_id) if answered else notice(FAILED)
-        await self._decide(job, message, answered)
+        await self._decide(job, self._message(job, answered) if answered else notice(FAILED), answered)
+
+    async def _say_that_it_takes_time(self, job: Job) -> None:
+        """To whoever asked by a command, who sees no placeholder."""
+        await asyncio.sleep(_SLOW)
+        if job.surface is Surface.PRIVATE:
+            await self.say_alone(job.surface, job.address or "", notice(LOOKING))
+
+    def _message(self, job: Job, answered: Answered) -> Message:
+        message = shown(answered.reply, answered.answer_id)
+        return replace(message, blocks=(*message.blocks, *self._offers(job, answered)))
 
     async def _with_placeholder(self, job: Job) -> Job:
         if job.surface is not Surface.THREAD:
@@ -176,7 +198,9 @@ class Replier:
         if job.text is None or job.attempts > _MOST_ATTEMPTS:
             _log.error("answer given up, reference %s, attempt %d", job.reference, job.attempts)
             return None
-        question = Question(job.text, await self._conversation.before(_place(job)))
+        # What somebody asks for themselves alone says nothing of what others wrote in a thread.
+        turns = await self._conversation.before(_place(job)) if job.surface is Surface.THREAD else ()
+        question = Question(job.text, turns)
         try:
             return await asyncio.wait_for(run_apart(self._answer, question), self._longest_answer)
         except Exception as error:  # noqa: BLE001 - the boundary: whatever answering raises

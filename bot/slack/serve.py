@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 
 import aiohttp
@@ -82,7 +83,11 @@ def _roles(settings: BotSettings) -> Roles:
 
 
 def _pace(settings: BotSettings) -> Pace:
-    return Pace(workers=settings.workers, limits=Limits(queue=settings.queue))
+    return Pace(
+        workers=settings.workers,
+        limits=Limits(queue=settings.queue),
+        notes_every=timedelta(days=settings.notes_days),
+    )
 
 
 def _stop_signal() -> asyncio.Event:

@@ -148,11 +148,17 @@ def _own_message(backstage: Backstage, arguments: Arguments, *, channel: Channel
     return message
 
 
+def _shares(arguments: Arguments) -> bool:
+    """Whether it is an answer that a person has asked the app to share, which may begin a thread."""
+    metadata = arguments.parsed("metadata")
+    return isinstance(metadata, dict) and metadata.get("event_type") == "practice_share"
+
+
 def _check_manners(backstage: Backstage, arguments: Arguments, *, channel: Channel) -> None:
     where = "chat.postMessage"
     if arguments.flag("unfurl_links") is not False or arguments.flag("unfurl_media") is not False:
         backstage.violate("unfurling", where=where, detail="unfurl_links and unfurl_media must be false")
-    if channel.kind != "im" and not arguments.text("thread_ts"):
+    if channel.kind != "im" and not arguments.text("thread_ts") and not _shares(arguments):
         backstage.violate("top_level_post", where=where, detail=f"in #{channel.name}")
     if arguments.flag("reply_broadcast") and channel.kind != "im":
         backstage.violate("top_level_post", where=where, detail="reply_broadcast")
