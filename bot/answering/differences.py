@@ -11,6 +11,9 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from bot.answering.bindings import bound_elsewhere, turned_round
+from bot.answering.denial import denied_differently
+from bot.answering.opposites import opposed
 from knowledge.lexical import STOP_WORDS, words_of
 
 
@@ -49,8 +52,8 @@ class TurningPoints(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    who: tuple[str, ...]
-    """Bodies and workers: a claim may name only those that the passage names."""
+    who: Mapping[str, str]
+    """People and bodies, each to the pattern by which a passage may name the same."""
     rules: tuple[TurningWords, ...]
 
 
@@ -60,12 +63,13 @@ def turning_points() -> TurningPoints:
     return TurningPoints.model_validate(yaml.safe_load((Path(__file__).parent / "differences.yaml").read_bytes()))
 
 
-def differences(claim: str, nearest: str, evidence: str) -> Iterator[str]:
+def differences(claim: str, nearest: str, together: str, evidence: str) -> Iterator[str]:
     """Why the claim is not what the passage says.
 
     Args:
         claim: one sentence, plain (`knowledge.plain`).
-        nearest: the sentences of the passages that are nearest to it.
+        nearest: the sentence of the passages that is nearest to it.
+        together: the few sentences that hold most of its words together.
         evidence: all of the passages.
     """
     if lacking := sorted(_numbers(claim) - _numbers(evidence)):
@@ -76,13 +80,20 @@ def differences(claim: str, nearest: str, evidence: str) -> Iterator[str]:
         yield f"no passage names {', '.join(lacking)}"
     if lacking := sorted(_word_for_word(claim, evidence)):
         yield f"no passage holds word for word: {', '.join(lacking)}"
-    if denied := _denied_differently(claim, nearest):
+    if denied := denied_differently(claim, nearest):
         yield f"one side denies what the other does not: {denied}"
     if others := sorted(_others(claim, evidence)):
         yield f"no passage speaks of {', '.join(others)}"
     if _crossed(claim, nearest):
         yield "it joins what the passage keeps apart"
-    yield from (rule.why for rule in turning_points().rules if rule.differ(claim, nearest))
+    if other := bound_elsewhere(claim, together, _people()):
+        yield f"the passage says it of another: {other}"
+    if turned_round(claim, together):
+        yield "it turns round what comes first, or what follows from what"
+    if word := next(opposed(claim, together), None):
+        yield f"the passage says the contrary of “{word}”"
+    rules = turning_points().rules
+    yield from (rule.why for rule in rules if rule.differ(claim, nearest if rule.reversed else together))
 
 
 def lacking_numbers(claim: str, evidence: str) -> float:
@@ -91,9 +102,20 @@ def lacking_numbers(claim: str, evidence: str) -> float:
     return len(said - _numbers(evidence)) / len(said) if said else 0.0
 
 
-def _others(claim: str, evidence: str) -> set[str]:
-    low, held = claim.lower(), evidence.lower()
-    return {who for who in turning_points().who if re.search(rf"\b{who}s?\b", low) and who not in held}
+@cache
+def _people() -> Mapping[str, re.Pattern[str]]:
+    return {name: re.compile(rf"\b(?:{name})s?\b", re.IGNORECASE) for name in turning_points().who}
+
+
+@cache
+def _answers() -> Mapping[str, re.Pattern[str]]:
+    return {name: re.compile(rf"\b(?:{held})s?\b", re.IGNORECASE) for name, held in turning_points().who.items()}
+
+
+def _others(claim: str, evidence: str) -> Iterator[str]:
+    for name, pattern in _people().items():
+        if (found := pattern.search(claim)) and not _answers()[name].search(evidence):
+            yield found[0]
 
 
 _PARTS = re.compile(r"[,;:()]|\b(?:and|but|while|whereas)\b")
@@ -216,60 +238,3 @@ def _word_for_word(claim: str, evidence: str) -> Iterator[str]:
     for found in (*_QUOTED.findall(claim), *_LINK.findall(claim)):
         if found.strip(" .,;:!?").lower() not in low:
             yield found
-
-
-_DENIES = re.compile(
-    r"^(?:not|no|never|none|nor|neither|cannot|without|nobody|[a-z]+n't|lack(?:s|ed|ing)?|fail(?:s|ed|ing|ures?)?"
-    r"|rare(?:ly)?|seldom|avoid(?:s|ed|ing)?|unable|difficult\w*|hard|short|missed|refus\w+)$"
-)
-_TURNS_ASIDE = re.compile(
-    r"^(?:against|rather|instead|stop(?:s|ped|ping)?|than|prefers?|place|over|only|too|replace\w*|g[ai]ve|differ\w*)$"
-)
-"""After these, what follows may be told as denied or not."""
-_REACH = 4
-"""Words that a denial reaches."""
-_REACHING_FAR = frozenset({"difficult", "hard"})
-""""Hard for all of the agencies to track": twice as many."""
-_PREFIXES = ("un", "dis", "non")
-
-
-def _denied_differently(claim: str, nearest: str) -> str | None:
-    """A word that one side denies and the other, which denies nothing of the kind, does not."""
-    said, held = _polarities(claim), _polarities(nearest)
-    shared = said.keys() & held.keys()
-    if any("-" in said[word] and "-" in held[word] for word in shared):
-        return None
-    against = [word for word in said if word in shared and {*said[word], *held[word]} == {"+", "-"}]
-    both = any("-" in signs for signs in said.values()) and any("-" in signs for signs in held.values())
-    return against[0] if against and not both else None
-
-
-def _polarities(text: str) -> dict[str, set[str]]:
-    """Each stemmed word to how it stands: "-" denied, "+" not, "?" either."""
-    found: dict[str, set[str]] = {}
-    sign, left = "+", 0
-    for each in re.findall(r"[a-z]+(?:'[a-z]+)?|[;:.!?,()]", text.lower()):
-        if _DENIES.match(each):
-            sign, left = ("+" if sign == "-" else "-"), 2 * _REACH if each in _REACHING_FAR else _REACH
-        elif _TURNS_ASIDE.match(each):
-            sign, left = "?", 2 * _REACH
-        elif each in _ENDS:
-            sign = "?" if sign == "?" and each != "." else "+"
-        elif each not in STOP_WORDS:
-            _note(found, each, sign)
-            left -= 1
-            sign = sign if left > 0 else "+"
-    return found
-
-
-_ENDS = frozenset([*";:.!?,()", "but", "and", "which", "who", "or"])
-
-
-def _note(found: dict[str, set[str]], each: str, sign: str) -> None:
-    for word in words_of(each):
-        found.setdefault(word, set()).add(sign)
-    for prefix in _PREFIXES:
-        rest = each.removeprefix(prefix)
-        if rest != each and len(rest) > _REACH:
-            for word in words_of(rest):
-                found.setdefault(word, set()).add({"+": "-", "-": "+"}.get(sign, sign))
