@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from knowledge.lexical import words_of
 
 _CUT = re.compile(
-    r"[,;:()]|(?<=\w)[.!?](?= |$)|\b(?:and|but|while|whereas|which|although|though|or|so|against|by|because|when)\b"
+    r"[,;:()]|(?<=\w)[.!?](?= |$)|\b(?:and|but|while|whereas|which|although|though|so|against|by|because|when)\b"
 )
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _KEYS: Mapping[str, re.Pattern[str]] = {
@@ -46,14 +46,13 @@ def bound_elsewhere(claim: str, evidence: str, who: Mapping[str, re.Pattern[str]
 
 
 def _rival(key: str, kind: str, part: Part, held: Sequence[Part]) -> str | None:
-    own = _beside(key, kind, held)
-    said = part.beside(key, kind)
-    if not own or said & own:
-        pass
-    rivals = {each for other in held for each in other.keys.get(kind, set())} - part.keys[kind]
-    for rival in sorted(rivals):
+    own, said = _beside(key, kind, held), part.beside(key, kind)
+    if not own:
+        return None
+    rivals = {each for other in held for each in other.keys.get(kind, ())} - part.keys[kind]
+    for rival in sorted(each for each in rivals if each not in key and key not in each):
         other = _beside(rival, kind, held)
-        if own and said & (other - own - {key}) and not said & (own - other - {rival}):
+        if said & (other - own - {key}) and not said & (own - other - {rival}):
             return rival
     return None
 
@@ -63,7 +62,7 @@ def _beside(key: str, kind: str, parts: Sequence[Part]) -> set[str]:
 
 
 def _parts(text: str, who: Mapping[str, re.Pattern[str]]) -> list[Part]:
-    return [_part(each, who) for each in _CUT.split(text) if each and each.strip()]
+    return [_part(each.strip(), who) for each in _CUT.split(text) if each.strip()]
 
 
 def _part(text: str, who: Mapping[str, re.Pattern[str]]) -> Part:
@@ -79,8 +78,8 @@ def _part(text: str, who: Mapping[str, re.Pattern[str]]) -> Part:
     return Part(keys=keys, words=frozenset(words_of(text)))
 
 
-_BACKWARDS = r"\b(?:because|since|as|due to|owing to|as a result of)\b"
-_FORWARDS = r"\b(?:so|therefore|thus|hence|led to|leads to|caused?s?|which undermined|resulted in|made)\b"
+_BACKWARDS = r"\b(?:because|since|due to|owing to|as a result of)\b"
+_FORWARDS = r"\b(?:so|therefore|thus|hence|led to|leads to|caus(?:e|es|ed)|which undermined|resulted in|which shifts|made it|making it)\b"
 _LATER_FIRST = r"\b(?:after|once|when|following|until|since)\b"
 _EARLIER_FIRST = r"\b(?:before|prior to|then|until)\b"
 
@@ -98,7 +97,7 @@ def _crossed(said: Sequence[tuple[Set[str], Set[str]]], held: Sequence[tuple[Set
         return False
     straight = max(len(a & c) + len(b & d) for a, b in said for c, d in held)
     across = max(len(a & d) + len(b & c) for a, b in said for c, d in held)
-    return across > straight
+    return across > straight + 1
 
 
 def _pairs(text: str, backwards: str, forwards: str) -> list[tuple[Set[str], Set[str]]]:

@@ -16,27 +16,53 @@ _REACH = 4
 """Words that a denial reaches."""
 _REACHING_FAR = frozenset({"difficult", "hard"})
 """"Hard for all of the agencies to track": twice as many."""
+_REACHING_LITTLE = re.compile(r"^lack")
+""""Lack of understanding of the complexity of adult behaviours" denies no adults: half as many."""
+_PLAINLY = re.compile(r"^(?:not|no|never|neither|nor|cannot|without|[a-z]+n't)$")
 _PREFIXES = ("un", "dis", "non")
+_ENDS = frozenset([*";:.!?,()", "but", "and", "which", "who"])
+
+Signs = dict[str, set[str]]
+"""Each stemmed word to how it stands: "-" denied, "+" not, "?" either."""
 
 
 def denied_differently(claim: str, nearest: str) -> str | None:
-    """A word that one side denies and the other, which denies nothing of the kind, does not."""
-    said, held = _polarities(claim), _polarities(nearest)
-    shared = said.keys() & held.keys()
-    if any("-" in said[word] and "-" in held[word] for word in shared):
-        return None
-    against = [word for word in said if word in shared and {*said[word], *held[word]} == {"+", "-"}]
-    both = any("-" in signs for signs in said.values()) and any("-" in signs for signs in held.values())
-    return against[0] if against and not both else None
+    """A word that one side denies and the other does not.
+
+    Where both sides deny something, their ways of denying may reach differently far: then only the words that stand
+    right after a plain denial count.
+    """
+    said, held = _signs(claim), _signs(nearest)
+    against = [word for word in said if word in held and {*said[word], *held[word]} == {"+", "-"}]
+    if all(any("-" in signs for signs in side.values()) for side in (said, held)):
+        firsts = _denied_first(claim) | _denied_first(nearest)
+        against = [word for word in against if word in firsts]
+    return against[0] if against else None
 
 
-def _polarities(text: str) -> dict[str, set[str]]:
-    """Each stemmed word to how it stands: "-" denied, "+" not, "?" either."""
-    found: dict[str, set[str]] = {}
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z]+(?:'[a-z]+)?|[;:.!?,()]", text.lower())
+
+
+def _denied_first(text: str) -> set[str]:
+    """The word right after each plain denial, in its stem."""
+    found: set[str] = set()
+    waits = False
+    for each in _words(text):
+        if _PLAINLY.match(each):
+            waits = True
+        elif waits and each not in STOP_WORDS:
+            found |= set(words_of(each))
+            waits = False
+    return found
+
+
+def _signs(text: str) -> Signs:
+    found: Signs = {}
     sign, left = "+", 0
-    for each in re.findall(r"[a-z]+(?:'[a-z]+)?|[;:.!?,()]", text.lower()):
+    for each in _words(text):
         if _DENIES.match(each):
-            sign, left = ("+" if sign == "-" else "-"), 2 * _REACH if each in _REACHING_FAR else _REACH
+            sign, left = ("+" if sign == "-" else "-"), _reach(each)
         elif _TURNS_ASIDE.match(each):
             sign, left = "?", 2 * _REACH
         elif each in _ENDS:
@@ -48,10 +74,13 @@ def _polarities(text: str) -> dict[str, set[str]]:
     return found
 
 
-_ENDS = frozenset([*";:.!?,()", "but", "and", "which", "who", "or"])
+def _reach(denial: str) -> int:
+    if denial in _REACHING_FAR:
+        return 2 * _REACH
+    return _REACH // 2 if _REACHING_LITTLE.match(denial) else _REACH
 
 
-def _note(found: dict[str, set[str]], each: str, sign: str) -> None:
+def _note(found: Signs, each: str, sign: str) -> None:
     for word in words_of(each):
         found.setdefault(word, set()).add(sign)
     for prefix in _PREFIXES:
