@@ -4,7 +4,7 @@ The right words can be joined wrongly: "717 were abuse in the family" holds only
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from knowledge.lexical import words_of
@@ -17,6 +17,10 @@ _KEYS: Mapping[str, re.Pattern[str]] = {
     "number": re.compile(rf"(?:\b\d{{1,2}} )?\b(?:{_MONTH}) \d{{4}}\b|\b\d+(?:[.,/]\d+)*%?"),
     "name": re.compile(r"(?<!^)(?<!\. )\b[A-Z][\w&]*(?: (?:of |on |for )?[A-Z][\w&]*)*|\b[A-Z]{3,}\b"),
 }
+
+
+Alike = Callable[[str, str], bool]
+"""Whether two keys may stand for the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +38,23 @@ class Part:
         return (self.words | others) - {key}
 
 
-def bound_elsewhere(claim: str, evidence: str, who: Mapping[str, re.Pattern[str]]) -> str | None:
+def bound_elsewhere(claim: str, evidence: str, who: Mapping[str, re.Pattern[str]], alike: Alike) -> str | None:
     """A key that the claim puts with words that its passages put with another key of its kind only."""
     held = _parts(evidence, who)
     for part in _parts(claim, who):
         for kind, keys in part.keys.items():
             for key in sorted(keys):
-                if rival := _rival(key, kind, part, held):
+                if rival := _rival(key, kind, part, held, alike):
                     return f"{key} for {rival}"
     return None
 
 
-def _rival(key: str, kind: str, part: Part, held: Sequence[Part]) -> str | None:
+def _rival(key: str, kind: str, part: Part, held: Sequence[Part], alike: Alike) -> str | None:
     own, said = _beside(key, kind, held), part.beside(key, kind)
     if not own:
         return None
     rivals = {each for other in held for each in other.keys.get(kind, ())} - part.keys[kind]
-    for rival in sorted(each for each in rivals if each not in key and key not in each):
+    for rival in sorted(each for each in rivals if not alike(each, key)):
         other = _beside(rival, kind, held)
         if said & (other - own - {key}) and not said & (own - other - {rival}):
             return rival

@@ -19,7 +19,7 @@ _REACHING_FAR = frozenset({"difficult", "hard"})
 _REACHING_LITTLE = re.compile(r"^lack")
 """"Lack of understanding of the complexity of adult behaviours" denies no adults: half as many."""
 _PLAINLY = re.compile(r"^(?:not|no|never|neither|nor|cannot|without|[a-z]+n't)$")
-_PREFIXES = ("un", "dis", "non")
+_PREFIXES = ("un", "dis", "non", "in", "im", "ir", "il", "mis")
 _ENDS = frozenset([*";:.!?,()", "but", "and", "which", "who"])
 
 Signs = dict[str, set[str]]
@@ -33,11 +33,15 @@ def denied_differently(claim: str, nearest: str) -> str | None:
     right after a plain denial count.
     """
     said, held = _signs(claim), _signs(nearest)
-    against = [word for word in said if word in held and {*said[word], *held[word]} == {"+", "-"}]
-    if all(any("-" in signs for signs in side.values()) for side in (said, held)):
+    against = [word for word in said if word in held and _opposite(said[word], held[word])]
+    if all(any(map(_DENIES.match, _words(side))) for side in (claim, nearest)):
         firsts = _denied_first(claim) | _denied_first(nearest)
         against = [word for word in against if word in firsts]
     return against[0] if against else None
+
+
+def _opposite(one: set[str], other: set[str]) -> bool:
+    return "?" not in one | other and not one & other
 
 
 def _words(text: str) -> list[str]:
@@ -59,19 +63,28 @@ def _denied_first(text: str) -> set[str]:
 
 def _signs(text: str) -> Signs:
     found: Signs = {}
-    sign, left = "+", 0
-    for each in _words(text):
+    sign, left, reach = "+", 0, -1
+    for each in _words(f"{text}."):
         if _DENIES.match(each):
             sign, left = ("+" if sign == "-" else "-"), _reach(each)
+            reach = left
         elif _TURNS_ASIDE.match(each):
             sign, left = "?", 2 * _REACH
         elif each in _ENDS:
+            if sign == "-" and left == reach:
+                # "The page was read, and its table was not": what is denied stands before.
+                _leave_open(found)
             sign = "?" if sign == "?" and each != "." else "+"
         elif each not in STOP_WORDS:
             _note(found, each, sign)
             left -= 1
             sign = sign if left > 0 else "+"
     return found
+
+
+def _leave_open(found: Signs) -> None:
+    for signs in found.values():
+        signs.add("?")
 
 
 def _reach(denial: str) -> int:

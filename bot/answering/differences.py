@@ -76,6 +76,8 @@ def differences(claim: str, nearest: str, together: str, evidence: str) -> Itera
         yield f"no passage holds {', '.join(lacking)}"
     if bound := _bound_otherwise(claim, evidence):
         yield f"no passage holds {bound}"
+    if word := _qualified_otherwise(claim, evidence):
+        yield f"the passage gives {word} with another qualification"
     if lacking := sorted(_names_lacking(claim, evidence)):
         yield f"no passage names {', '.join(lacking)}"
     if lacking := sorted(_word_for_word(claim, evidence)):
@@ -84,10 +86,10 @@ def differences(claim: str, nearest: str, together: str, evidence: str) -> Itera
         yield f"one side denies what the other does not: {denied}"
     if others := sorted(_others(claim, evidence)):
         yield f"no passage speaks of {', '.join(others)}"
-    if _crossed(claim, nearest):
-        yield "it joins what the passage keeps apart"
-    if other := bound_elsewhere(claim, together, _people()):
+    if other := bound_elsewhere(claim, together, _people(), _alike):
         yield f"the passage says it of another: {other}"
+    if words := _advised_otherwise(claim, evidence):
+        yield f"the passage advises otherwise of {words}"
     if turned_round(claim, together):
         yield "it turns round what comes first, or what follows from what"
     if word := next(opposed(claim, together), None):
@@ -110,6 +112,14 @@ def _people() -> Mapping[str, re.Pattern[str]]:
 @cache
 def _answers() -> Mapping[str, re.Pattern[str]]:
     return {name: re.compile(rf"\b(?:{held})s?\b", re.IGNORECASE) for name, held in turning_points().who.items()}
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether one may be meant by the other: a man is an adult, and 25 February 2025 is in February 2025."""
+    answers = _answers()
+    if one in answers and other in answers:
+        return bool(answers[one].fullmatch(other) or answers[other].fullmatch(one))
+    return one in other or other in one
 
 
 def _others(claim: str, evidence: str) -> Iterator[str]:
@@ -170,6 +180,72 @@ def _per_cent(share: re.Match[str]) -> str:
     if part:
         return f"{_SHARES[part] * int(_IN_WORDS.get(many or '', '1'))}%"
     return f"{100 * int(_IN_WORDS[some]) // max(int(_IN_WORDS[whole]), 1)}%"
+
+
+_AMOUNT = (
+    r"(?:the |a |an |age of |aged )?(\d+(?:[.,]\d+)*%?)(?!\d|[./]\d)(?: million)?"
+    r"(?:(?: or| and) (over|above|more|under|younger|older|below)|(\+))?"
+)
+_QUALIFIED = re.compile(
+    r"(?:\b(?:(at least|more than|over|above|upwards of|no fewer than|exceed\w*|in excess of|not less than)"
+    r"|(up to|at most|no more than|not more than|fewer than|less than|under|below|almost|nearly|just short of)"
+    r"|(about|around|some|roughly|approximately|an estimated|estimated))\W)?\s?" + _AMOUNT,
+    re.IGNORECASE,
+)
+_FLOOR, _CEILING, _ROUGHLY = "at least", "at most", "about"
+
+
+def _qualified_otherwise(claim: str, evidence: str) -> str | None:
+    """A number that one side gives exactly, or as the least, and the other as about so much, or as the most."""
+    said, held = _qualifications(claim), _qualifications(evidence)
+    for number, kinds in said.items():
+        if number in held and not kinds & held[number] and not (_ROUGHLY in kinds and "" in held[number]):
+            return number
+    return None
+
+
+def _qualifications(text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for match in _QUALIFIED.finditer(_in_digits(text)):
+        floor, ceiling, roughly, number, after, plus = match.groups()
+        up = floor or plus or after in {"over", "above", "more", "older"}
+        kind = _FLOOR if up else _CEILING if ceiling or after else _ROUGHLY if roughly else ""
+        found.setdefault(number.replace(",", ""), set()).add(kind)
+    return found
+
+
+def _in_digits(text: str) -> str:
+    """The text with its numbers and shares in digits."""
+    text = _SHARE.sub(_per_cent, text.lower())
+    return re.sub(r"[a-z]+", lambda word: _IN_WORDS.get(word[0], word[0]), text)
+
+
+_REJECTS = re.compile(
+    r"(?:\bagainst|\bavoid(?:ing|s)?|\brather than|\binstead of|\bin place of|\bnot|\bnever|\bdrop|\bstop\w*|\bover"
+    r"|\bdiscourag\w+|\bcriticis\w+|\bprefers? \"[^\"]*\" to|\bunhelpful|\breplac\w+|\bdo not use)\W*(?:\w+ ){0,5}\W?$"
+)
+_CHOOSES = re.compile(r"(?:\bprefers?|\buse[sd]?|\bsay|\bwrite|\bfavours?|\brecommend\w*|\bkeep)\W*(?:\w+ ){0,3}\W?$")
+
+
+def _advised_otherwise(claim: str, evidence: str) -> str | None:
+    """Quoted words that one side advises to use and the other not to."""
+    said, held = _advice(claim), _advice(evidence)
+    return next((words for words, ways in said.items() if words in held and not ways & held[words]), None)
+
+
+def _advice(text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    low = text.lower()
+    for match in _QUOTED.finditer(low):
+        before = low[max(0, match.start() - _BEFORE) : match.start()]
+        if _REJECTS.search(before):
+            found.setdefault(match[1], set()).add("not")
+        elif _CHOOSES.search(before):
+            found.setdefault(match[1], set()).add("use")
+    return found
+
+
+_BEFORE = 70
 
 
 _WITH_NUMBER = re.compile(
