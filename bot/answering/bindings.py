@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from knowledge.lexical import words_of
 
 _CUT = re.compile(
-    r"[,;:()]|(?<=\w)[.!?](?= |$)|\b(?:and|but|while|whereas|which|although|though|so|against|by|because|when)\b"
+    r"[,;:()]|(?<=\w)[.!?](?= |$)|\b(?:and|but|while|whereas|which|although|though|so|against|because|when)\b"
 )
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _KEYS: Mapping[str, re.Pattern[str]] = {

@@ -6,7 +6,7 @@ from knowledge.lexical import STOP_WORDS, words_of
 
 _DENIES = re.compile(
     r"^(?:not|no|never|none|nor|neither|cannot|without|nobody|[a-z]+n't|lack(?:s|ed|ing)?|fail(?:s|ed|ing|ures?)?"
-    r"|rare(?:ly)?|seldom|avoid(?:s|ed|ing)?|unable|difficult\w*|hard|short|missed|refus\w+)$"
+    r"|unaware|unable|unlikely|unwilling|rare(?:ly)?|seldom|avoid(?:s|ed|ing)?|difficult\w*|hard|short|missed|refus\w+)$"
 )
 _TURNS_ASIDE = re.compile(
     r"^(?:against|rather|instead|stop(?:s|ped|ping)?|than|prefers?|place|over|only|too|replace\w*|g[ai]ve|differ\w*)$"
@@ -33,15 +33,16 @@ def denied_differently(claim: str, nearest: str) -> str | None:
     right after a plain denial count.
     """
     said, held = _signs(claim), _signs(nearest)
-    against = [word for word in said if word in held and _opposite(said[word], held[word])]
-    if all(any(map(_DENIES.match, _words(side))) for side in (claim, nearest)):
-        firsts = _denied_first(claim) | _denied_first(nearest)
-        against = [word for word in against if word in firsts]
-    return against[0] if against else None
+    both = all(any(map(_DENIES.match, _words(side))) for side in (claim, nearest))
+    firsts = _denied_first(claim) | _denied_first(nearest)
+    for word in said.keys() & held.keys() if not both else said.keys() & held.keys() & firsts:
+        if _opposite(said[word], held[word], strictly=both):
+            return word
+    return None
 
 
-def _opposite(one: set[str], other: set[str]) -> bool:
-    return "?" not in one | other and not one & other
+def _opposite(one: set[str], other: set[str], *, strictly: bool) -> bool:
+    return not one & other and "?" not in one | other if strictly else one | other == {"+", "-"}
 
 
 def _words(text: str) -> list[str]:

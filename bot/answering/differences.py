@@ -43,8 +43,9 @@ class TurningWords(BaseModel):
     def differ(self, claim: str, passage: str) -> bool:
         """Whether one side holds such a word and the other has no answer to it."""
         said = re.search(self.claim, claim, re.IGNORECASE)
-        held = re.search(self.passage, passage, re.IGNORECASE)
-        return bool(held and not said) if self.reversed else bool(said and not held)
+        if not self.reversed:
+            return bool(said and not re.search(self.passage, passage, re.IGNORECASE))
+        return not said and any(_is_told(part, claim) for part in _parts_with(self.passage, passage))
 
 
 class TurningPoints(BaseModel):
@@ -128,27 +129,22 @@ def _others(claim: str, evidence: str) -> Iterator[str]:
             yield found[0]
 
 
-_PARTS = re.compile(r"[,;:()]|\b(?:and|but|while|whereas)\b")
-_SAME_WORDS = 0.9
-"""Share of a claim's words in one sentence from which only their order can set the two apart."""
+_PARTS = re.compile(r"[,;:()] |\b(?:and|but|while|whereas)\b")
+_TOLD = 0.25
+"""Share of the words of a part of a sentence that a claim must hold to be about that part."""
 
 
-def _crossed(claim: str, nearest: str) -> bool:
-    """Whether two parts of the claim each take a word from another part of the sentence than the rest of them."""
-    said, held = _parts(claim), _parts(nearest)
-    words = set().union(*said)
-    if len(said) < 2 or len(held) < 2 or len(words & set().union(*held)) < _SAME_WORDS * len(words):  # noqa: PLR2004
-        return False
-    return sum(_torn(part, held) for part in said) > 1
+def _parts_with(pattern: str, text: str) -> Iterator[str]:
+    """The parts of the text in which the pattern is found."""
+    joints = [0, *(joint.start() for joint in _PARTS.finditer(text)), len(text)]
+    for found in re.finditer(pattern, text, re.IGNORECASE):
+        first = max(joint for joint in joints if joint <= found.start())
+        yield text[first : min(joint for joint in joints if joint >= found.end())]
 
 
-def _parts(text: str) -> list[set[str]]:
-    return [words for part in _PARTS.split(text) if (words := set(words_of(part)))]
-
-
-def _torn(part: set[str], held: Sequence[set[str]]) -> bool:
-    """Whether the sentence has all of its words, but not in one part."""
-    return part <= set().union(*held) and not any(part <= other for other in held)
+def _is_told(part: str, claim: str) -> bool:
+    words = set(words_of(part))
+    return len(words & set(words_of(claim))) >= _TOLD * len(words)
 
 
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
@@ -222,7 +218,7 @@ def _in_digits(text: str) -> str:
 
 _REJECTS = re.compile(
     r"(?:\bagainst|\bavoid(?:ing|s)?|\brather than|\binstead of|\bin place of|\bnot|\bnever|\bdrop|\bstop\w*|\bover"
-    r"|\bdiscourag\w+|\bcriticis\w+|\bprefers? \"[^\"]*\" to|\bunhelpful|\breplac\w+|\bdo not use)\W*(?:\w+ ){0,5}\W?$"
+    r"|\bdiscourag\w+|\bcriticis\w+|\bprefers? \"[^\"]*\" to|\bunhelpful|\breplac\w+|\bdo not use)\W*(?:\w+ ){0,7}\W?$"
 )
 _CHOOSES = re.compile(r"(?:\bprefers?|\buse[sd]?|\bsay|\bwrite|\bfavours?|\brecommend\w*|\bkeep)\W*(?:\w+ ){0,3}\W?$")
 
