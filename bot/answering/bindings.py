@@ -82,6 +82,32 @@ def _part(text: str, who: Mapping[str, re.Pattern[str]]) -> Part:
     return Part(keys=keys, words=frozenset(words_of(text)))
 
 
+_MODAL = re.compile(r"\b(?:would|must|should|may|might|can|could|cannot|ha(?:s|ve) to|asks?|tends?)\b")
+
+
+def done_by_another(claim: str, evidence: str, who: Mapping[str, re.Pattern[str]], alike: Alike) -> str | None:
+    """Who the claim says must, may or should, where the passages name them but say it of others."""
+    said, held = _doers(claim, who), _doers(evidence, who)
+    named = {name for name, pattern in who.items() if pattern.search(evidence)}
+    for doer, modal in said:
+        rivals = [other for other, same in held if same == modal]
+        if doer in named and rivals and not any(alike(doer, other) for other in rivals):
+            return f"{doer} for {rivals[0]}"
+    return None
+
+
+def _doers(text: str, who: Mapping[str, re.Pattern[str]]) -> list[tuple[str, str]]:
+    """Who stands before each word of duty or choice, and that word."""
+    found = []
+    for part in _CUT.split(text):
+        modal = _MODAL.search(part)
+        before = part[: modal.start()] if modal else ""
+        named = [(match.end(), name) for name, pattern in who.items() if (match := pattern.search(before))]
+        if modal and named:
+            found.append((min(named)[1], modal[0]))
+    return found
+
+
 _BACKWARDS = r"\b(?:because|since|due to|owing to|as a result of)\b"
 _FORWARDS = r"\b(?:so|therefore|thus|hence|led to|leads to|caus(?:e|es|ed)|which undermined|resulted in|which shifts|made it|making it)\b"
 _LATER_FIRST = r"\b(?:after|once|when|following|until|since)\b"

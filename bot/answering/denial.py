@@ -42,7 +42,7 @@ def denied_differently(claim: str, nearest: str) -> str | None:
 
 
 def _opposite(one: set[str], other: set[str], *, strictly: bool) -> bool:
-    return not one & other and "?" not in one | other if strictly else one | other == {"+", "-"}
+    return not one & other and "?" not in one | other if strictly else one != other and one | other == {"+", "-"}
 
 
 def _words(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from bot.answering.bindings import bound_elsewhere, turned_round
+from bot.answering.bindings import bound_elsewhere, done_by_another, turned_round
 from bot.answering.denial import denied_differently
 from bot.answering.opposites import opposed
 from knowledge.lexical import STOP_WORDS, words_of
@@ -35,7 +35,9 @@ class TurningWords(BaseModel):
     claim: str
     passage: str
     reversed: bool = False
-    """Whether it is the passage's word that the claim must answer."""
+    """Whether it is the passage's word that the claim must answer, if the claim tells of that part of the passage."""
+    whole: bool = False
+    """Whether the passage's word holds for all of its sentence, and not for that part alone."""
     why: str
     stopped: Example
     kept: Example
@@ -45,6 +47,8 @@ class TurningWords(BaseModel):
         said = re.search(self.claim, claim, re.IGNORECASE)
         if not self.reversed:
             return bool(said and not re.search(self.passage, passage, re.IGNORECASE))
+        if self.whole:
+            return bool(not said and re.search(self.passage, passage, re.IGNORECASE))
         return not said and any(_is_told(part, claim) for part in _parts_with(self.passage, passage))
 
 
@@ -87,8 +91,10 @@ def differences(claim: str, nearest: str, together: str, evidence: str) -> Itera
         yield f"one side denies what the other does not: {denied}"
     if others := sorted(_others(claim, evidence)):
         yield f"no passage speaks of {', '.join(others)}"
-    if other := bound_elsewhere(claim, together, _people(), _alike):
+    if other := bound_elsewhere(claim, evidence, _people(), _alike):
         yield f"the passage says it of another: {other}"
+    if doer := done_by_another(claim, together, _people(), _alike):
+        yield f"the passage says it of another: {doer}"
     if words := _advised_otherwise(claim, evidence):
         yield f"the passage advises otherwise of {words}"
     if turned_round(claim, together):
@@ -218,7 +224,7 @@ def _in_digits(text: str) -> str:
 
 _REJECTS = re.compile(
     r"(?:\bagainst|\bavoid(?:ing|s)?|\brather than|\binstead of|\bin place of|\bnot|\bnever|\bdrop|\bstop\w*|\bover"
-    r"|\bdiscourag\w+|\bcriticis\w+|\bprefers? \"[^\"]*\" to|\bunhelpful|\breplac\w+|\bdo not use)\W*(?:\w+ ){0,7}\W?$"
+    r"|\bdiscourag\w+|\bcriticis\w+|\bprefers? \"[^\"]*\" to|\bunhelpful|\breplac\w+|\bdo not use)\W*(?:\w+ ){0,9}\W?$"
 )
 _CHOOSES = re.compile(r"(?:\bprefers?|\buse[sd]?|\bsay|\bwrite|\bfavours?|\brecommend\w*|\bkeep)\W*(?:\w+ ){0,3}\W?$")
 
