@@ -4,23 +4,25 @@ The right words can be joined wrongly: "717 were abuse in the family" holds only
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from bot.answering.amounts import marked
+from bot.answering.people import people, same
 from knowledge.lexical import words_of
 
 _CUT = re.compile(
-    r"[,;:()]|(?<=\w)[.!?](?= |$)|\b(?:and|but|while|whereas|which|although|though|so|against|because|when)\b"
+    r"[,;:)]|(?<=[\w\")])[.!?](?= |$)|\b(?:and|but|while|whereas|which|although|though|so|against|because|when)\b"
 )
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_LABEL = "[Pp]art|[Cc]hapter|[Ss]ection|[Ss]tep|[Ss]tage|[Rr]ecommendation|[Pp]aragraph|[Pp]hase|[Ll]evel|[Rr]ule"
 _KEYS: Mapping[str, re.Pattern[str]] = {
-    "number": re.compile(rf"(?:\b\d{{1,2}} )?\b(?:{_MONTH}) \d{{4}}\b|\b\d+(?:[.,/]\d+)*%?"),
+    "quoted": re.compile(r'"[^"]+"'),
+    "label": re.compile(rf"\b(?:{_LABEL}) (?:[A-Z]\b|\d+)"),
+    "number": re.compile(rf"(?:\b\d{{1,2}} )?\b(?:{_MONTH}) \d{{4}}\b|\b\d+(?:[.,/]\d+)*[%+-]?"),
     "name": re.compile(r"(?<!^)(?<!\. )\b[A-Z][\w&]*(?: (?:of |on |for )?[A-Z][\w&]*)*|\b[A-Z]{3,}\b"),
 }
-
-
-Alike = Callable[[str, str], bool]
-"""Whether two keys may stand for the same."""
+_WHO, _DOER = "who", "doer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,84 +30,98 @@ class Part:
     """A stretch between two joints of a sentence."""
 
     keys: Mapping[str, Set[str]]
-    """Kind of a key ("number", "name", "who") to those that stand here."""
+    """Kind of a key to those that stand here: quoted words, labels, numbers, names, who, and who comes first."""
     words: Set[str]
     """Stems of the other words."""
 
     def beside(self, key: str, kind: str) -> Set[str]:
         """What stands here with that key: other words, keys of other kinds, and for people other people."""
-        others = {each for other, keys in self.keys.items() if other != kind or kind == "who" for each in keys}
-        return (self.words | others) - {key}
+        kinds = self.keys.keys() - ({kind, _WHO} if kind == _DOER else {_DOER} if kind == _WHO else {kind, _DOER})
+        return (self.words | {each for other in kinds for each in self.keys[other]}) - {key}
 
 
-def bound_elsewhere(claim: str, evidence: str, who: Mapping[str, re.Pattern[str]], alike: Alike) -> str | None:
+def bound_elsewhere(claim: str, together: str, evidence: str) -> str | None:
     """A key that the claim puts with words that its passages put with another key of its kind only."""
-    held = _parts(evidence, who)
-    for part in _parts(claim, who):
+    all_of_it, nearer = _parts(evidence), _parts(together)
+    for part in _parts(claim):
         for kind, keys in part.keys.items():
+            held = all_of_it if kind in {"label", "number"} else nearer
             for key in sorted(keys):
-                if rival := _rival(key, kind, part, held, alike):
+                if rival := _rival(key, kind, part, held):
                     return f"{key} for {rival}"
-    return None
+    return _swapped(claim, together)
 
 
-def _rival(key: str, kind: str, part: Part, held: Sequence[Part], alike: Alike) -> str | None:
+def _rival(key: str, kind: str, part: Part, held: Sequence[Part]) -> str | None:
     own, said = _beside(key, kind, held), part.beside(key, kind)
-    if not own:
-        return None
     rivals = {each for other in held for each in other.keys.get(kind, ())} - part.keys[kind]
-    for rival in sorted(each for each in rivals if not alike(each, key)):
+    for rival in sorted(each for each in rivals if own and not _alike(each, key, kind)):
         other = _beside(rival, kind, held)
         if said & (other - own - {key}) and not said & (own - other - {rival}):
             return rival
     return None
 
 
+def _alike(one: str, other: str, kind: str) -> bool:
+    if kind in {_WHO, _DOER}:
+        return same(one, other)
+    return one in other or other in one if kind in {"number", "name"} else one == other
+
+
 def _beside(key: str, kind: str, parts: Sequence[Part]) -> set[str]:
-    return set().union(*(part.beside(key, kind) for part in parts if key in part.keys.get(kind, ())))
+    found: set[str] = set()
+    for part in parts:
+        for other in part.keys.get(kind, ()):
+            if other == key or (kind in {_WHO, _DOER} and same(other, key)):
+                found |= part.beside(other, kind)
+    return found
 
 
-def _parts(text: str, who: Mapping[str, re.Pattern[str]]) -> list[Part]:
-    return [_part(each.strip(), who) for each in _CUT.split(text) if each.strip()]
+def _parts(text: str) -> list[Part]:
+    return [_part(each.strip()) for each in _CUT.split(marked(text)) if each and each.strip()]
 
 
-def _part(text: str, who: Mapping[str, re.Pattern[str]]) -> Part:
-    keys: dict[str, set[str]] = {}
+def _part(text: str) -> Part:
+    keys: dict[str, Set[str]] = {}
     for kind, pattern in _KEYS.items():
         if found := set(pattern.findall(text)):
             keys[kind] = found
             text = pattern.sub(" ", text)
-    if found := {name for name, pattern in who.items() if pattern.search(text)}:
-        keys["who"] = found
-        for name in found:
-            text = who[name].sub(" ", text)
+    if who := _in_order(text):
+        keys[_WHO] = set(who)
+        for name in who:
+            text = people()[name].sub(" ", text)
     return Part(keys=keys, words=frozenset(words_of(text)))
 
 
-_MODAL = re.compile(r"\b(?:would|must|should|may|might|can|could|cannot|ha(?:s|ve) to|asks?|tends?)\b")
+def _in_order(text: str) -> list[str]:
+    """Who is named, first to last; the longest name where several begin at one place."""
+    found = [(at.start(), -at.end(), name) for name, pattern in people().items() if (at := pattern.search(text))]
+    return [name for _, _, name in sorted(found)]
 
 
-def done_by_another(claim: str, evidence: str, who: Mapping[str, re.Pattern[str]], alike: Alike) -> str | None:
-    """Who the claim says must, may or should, where the passages name them but say it of others."""
-    said, held = _doers(claim, who), _doers(evidence, who)
-    named = {name for name, pattern in who.items() if pattern.search(evidence)}
-    for doer, modal in said:
-        rivals = [other for other, same in held if same == modal]
-        if doer in named and rivals and not any(alike(doer, other) for other in rivals):
-            return f"{doer} for {rivals[0]}"
+_BY = re.compile(r"\bby\b")
+
+
+def _swapped(claim: str, together: str) -> str | None:
+    """Two of whom the passages name first the one, and the claim first the other, in as many words."""
+    said = _in_order(claim)
+    for sentence in re.split(r"(?<=[a-z)])[.!?] ", together):
+        held = _in_order(sentence)
+        if len(_BY.findall(claim)) == len(_BY.findall(sentence)) and _almost_all(claim, sentence):
+            for at, one in enumerate(said):
+                for other in said[at + 1 :]:
+                    if one in held and other in held and held.index(other) < held.index(one):
+                        return f"{one} for {other}"
     return None
 
 
-def _doers(text: str, who: Mapping[str, re.Pattern[str]]) -> list[tuple[str, str]]:
-    """Who stands before each word of duty or choice, and that word."""
-    found = []
-    for part in _CUT.split(text):
-        modal = _MODAL.search(part)
-        before = part[: modal.start()] if modal else ""
-        named = [(match.end(), name) for name, pattern in who.items() if (match := pattern.search(before))]
-        if modal and named:
-            found.append((min(named)[1], modal[0]))
-    return found
+_ALMOST_ALL = 0.75
+
+
+def _almost_all(claim: str, sentence: str) -> bool:
+    words = set(words_of(claim))
+    return len(words & set(words_of(sentence))) >= _ALMOST_ALL * len(words)
 
 
 _BACKWARDS = r"\b(?:because|since|due to|owing to|as a result of)\b"

@@ -13,7 +13,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from bot.answering.differences import differences, lacking_numbers
+from bot.answering.amounts import lacking_numbers
+from bot.answering.differences import differences
 from knowledge.embedding import Embedder, Reading, Vectors, unit
 from knowledge.lexical import words_of
 from knowledge.plain import plain
