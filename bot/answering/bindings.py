@@ -3,12 +3,13 @@
 The right words can be joined wrongly: "717 were abuse in the family" holds only words of its passage.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from bot.answering.amounts import marked
-from bot.answering.people import people, same
+from bot.answering.people import bodies, people, same
 from knowledge.lexical import words_of
 
 _CUT = re.compile(
@@ -17,12 +18,11 @@ _CUT = re.compile(
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _LABEL = "[Pp]art|[Cc]hapter|[Ss]ection|[Ss]tep|[Ss]tage|[Rr]ecommendation|[Pp]aragraph|[Pp]hase|[Ll]evel|[Rr]ule"
 _KEYS: Mapping[str, re.Pattern[str]] = {
-    "quoted": re.compile(r'"[^"]+"'),
     "label": re.compile(rf"\b(?:{_LABEL}) (?:[A-Z]\b|\d+)"),
     "number": re.compile(rf"(?:\b\d{{1,2}} )?\b(?:{_MONTH}) \d{{4}}\b|\b\d+(?:[.,/]\d+)*[%+-]?"),
-    "name": re.compile(r"(?<!^)(?<!\. )\b[A-Z][\w&]*(?: (?:of |on |for )?[A-Z][\w&]*)*|\b[A-Z]{3,}\b"),
+    "name": re.compile(r"(?<!^)(?<!\. )\b[A-Z]+[a-z][\w&]*(?: (?:of |on |for )?[A-Z][\w&]*)*"),
 }
-_WHO, _DOER = "who", "doer"
+_WHO = "who"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ class Part:
     """A stretch between two joints of a sentence."""
 
     keys: Mapping[str, Set[str]]
-    """Kind of a key to those that stand here: quoted words, labels, numbers, names, who, and who comes first."""
+    """Kind of a key to those that stand here: labels, numbers, names, and who."""
     words: Set[str]
     """Stems of the other words."""
 
     def beside(self, key: str, kind: str) -> Set[str]:
         """What stands here with that key: other words, keys of other kinds, and for people other people."""
-        kinds = self.keys.keys() - ({kind, _WHO} if kind == _DOER else {_DOER} if kind == _WHO else {kind, _DOER})
-        return (self.words | {each for other in kinds for each in self.keys[other]}) - {key}
+        others = {each for other, keys in self.keys.items() if other != kind or kind == _WHO for each in keys}
+        return (self.words | others) - {key}
 
 
 def bound_elsewhere(claim: str, together: str, evidence: str) -> str | None:
@@ -49,13 +49,13 @@ def bound_elsewhere(claim: str, together: str, evidence: str) -> str | None:
             for key in sorted(keys):
                 if rival := _rival(key, kind, part, held):
                     return f"{key} for {rival}"
-    return _swapped(claim, together)
+    return _swapped(claim, together) or _done_by_another(claim, together)
 
 
 def _rival(key: str, kind: str, part: Part, held: Sequence[Part]) -> str | None:
     own, said = _beside(key, kind, held), part.beside(key, kind)
     rivals = {each for other in held for each in other.keys.get(kind, ())} - part.keys[kind]
-    for rival in sorted(each for each in rivals if own and not _alike(each, key, kind)):
+    for rival in sorted(each for each in rivals if own and not any(_alike(each, one, kind) for one in part.keys[kind])):
         other = _beside(rival, kind, held)
         if said & (other - own - {key}) and not said & (own - other - {rival}):
             return rival
@@ -63,7 +63,7 @@ def _rival(key: str, kind: str, part: Part, held: Sequence[Part]) -> str | None:
 
 
 def _alike(one: str, other: str, kind: str) -> bool:
-    if kind in {_WHO, _DOER}:
+    if kind == _WHO:
         return same(one, other)
     return one in other or other in one if kind in {"number", "name"} else one == other
 
@@ -72,7 +72,7 @@ def _beside(key: str, kind: str, parts: Sequence[Part]) -> set[str]:
     found: set[str] = set()
     for part in parts:
         for other in part.keys.get(kind, ()):
-            if other == key or (kind in {_WHO, _DOER} and same(other, key)):
+            if other == key or (kind == _WHO and same(other, key)):
                 found |= part.beside(other, kind)
     return found
 
@@ -100,28 +100,59 @@ def _in_order(text: str) -> list[str]:
     return [name for _, _, name in sorted(found)]
 
 
-_BY = re.compile(r"\bby\b")
+_TURNING = re.compile(r"\bby\b|\bthe ones\b|\bwhom\b|\b(?:is|are) who\b")
 
 
 def _swapped(claim: str, together: str) -> str | None:
-    """Two of whom the passages name first the one, and the claim first the other, in as many words."""
-    said = _in_order(claim)
-    for sentence in re.split(r"(?<=[a-z)])[.!?] ", together):
-        held = _in_order(sentence)
-        if len(_BY.findall(claim)) == len(_BY.findall(sentence)) and _almost_all(claim, sentence):
-            for at, one in enumerate(said):
-                for other in said[at + 1 :]:
-                    if one in held and other in held and held.index(other) < held.index(one):
-                        return f"{one} for {other}"
+    """Two of whom the passages name first the one, and the claim first the other, in much the same words."""
+    held = [_in_order(part) for part in _CUT.split(_bare(together)) if part]
+    if len(_TURNING.findall(claim)) != len(_TURNING.findall(together)) or not _almost_all(claim, together):
+        return None
+    for said in (_in_order(part) for part in _CUT.split(_bare(claim)) if part):
+        for one, other in itertools.combinations(said, 2):
+            orders = [each.index(other) < each.index(one) for each in held if one in each and other in each]
+            if orders and all(orders) and not same(one, other) and {one, other}.isdisjoint(bodies()):
+                return f"{one} for {other}"
     return None
+
+
+_NAMED = re.compile(r'"[^"]*"|\b[A-Z]\w*(?: (?:of |and |on |for )?[A-Z]\w*)+')
+
+
+def _bare(text: str) -> str:
+    """The text without quoted words and long names."""
+    return _NAMED.sub(" ", text)
 
 
 _ALMOST_ALL = 0.75
 
 
-def _almost_all(claim: str, sentence: str) -> bool:
+def _almost_all(claim: str, passage: str) -> bool:
     words = set(words_of(claim))
-    return len(words & set(words_of(sentence))) >= _ALMOST_ALL * len(words)
+    return len(words & set(words_of(passage))) >= _ALMOST_ALL * len(words)
+
+
+_MODAL = re.compile(r"\b(?:would|must|should|may|might|can|could|cannot|ha(?:s|ve) to|tends?)\b")
+
+
+def _done_by_another(claim: str, together: str) -> str | None:
+    """Who must, may or should, in the claim, where the passages name them and say it of others only."""
+    held = _doers(together)
+    for doer, modal in _doers(claim):
+        rivals = [other for other, word in held if word == modal]
+        if people()[doer].search(together) and rivals and not any(same(doer, other) for other in rivals):
+            return f"{doer} for {rivals[0]}"
+    return None
+
+
+def _doers(text: str) -> list[tuple[str, str]]:
+    """Who stands before each word of duty or choice, and that word."""
+    found = []
+    for part in _CUT.split(_bare(text)):
+        modal = _MODAL.search(part or "")
+        who = _in_order(part[: modal.start()]) if modal else []
+        found += [(who[0], modal[0])] if modal and who and who[0] not in bodies() else []
+    return found
 
 
 _BACKWARDS = r"\b(?:because|since|due to|owing to|as a result of)\b"

@@ -5,11 +5,11 @@ import re
 from knowledge.lexical import STOP_WORDS, words_of
 
 _DENIES = re.compile(
-    r"^(?:not|no|never|none|nor|neither|cannot|without|nobody|[a-z]+n't|lack(?:s|ed|ing)?|fail(?:s|ed|ing|ures?)?"
-    r"|unaware|unable|unlikely|unwilling|rare(?:ly)?|seldom|avoid(?:s|ed|ing)?|difficult\w*|hard|short|missed|refus\w+)$"
+    r"^(?:not|no|rather|instead|never|none|nor|neither|cannot|without|nobody|[a-z]+n't|lack(?:s|ed|ing)?|fail(?:s|ed|ing|ures?)?"
+    r"|un(?!der|til|less|it|ion|ique|iver)[a-z]{4,}|rare(?:ly)?|seldom|avoid(?:s|ed|ing)?|difficult\w*|hard|short|missed|refus\w+)$"
 )
 _TURNS_ASIDE = re.compile(
-    r"^(?:against|rather|instead|stop(?:s|ped|ping)?|than|prefers?|place|over|only|too|replace\w*|g[ai]ve|differ\w*)$"
+    r"^(?:against|stop(?:s|ped|ping)?|prefers?|place|over|only|too|replace\w*|g[ai]ve|differ\w*)$"
 )
 """After these, what follows may be told as denied or not."""
 _REACH = 4
@@ -18,7 +18,7 @@ _REACHING_FAR = frozenset({"difficult", "hard"})
 """"Hard for all of the agencies to track": twice as many."""
 _REACHING_LITTLE = re.compile(r"^lack")
 """"Lack of understanding of the complexity of adult behaviours" denies no adults: half as many."""
-_PLAINLY = re.compile(r"^(?:not|no|never|neither|nor|cannot|without|[a-z]+n't)$")
+_PLAINLY = re.compile(r"^(?:not|no|rather|instead|never|neither|nor|cannot|without|[a-z]+n't)$")
 _PREFIXES = ("un", "dis", "non", "in", "im", "ir", "il", "mis")
 _ENDS = frozenset([*";:.!?,()", "but", "and", "which", "who"])
 
@@ -45,8 +45,11 @@ def _opposite(one: set[str], other: set[str], *, strictly: bool) -> bool:
     return not one & other and "?" not in one | other if strictly else one != other and one | other == {"+", "-"}
 
 
+_QUOTED = re.compile(r'"[^"]*"')
+
+
 def _words(text: str) -> list[str]:
-    return re.findall(r"[a-z]+(?:'[a-z]+)?|[;:.!?,()]", text.lower())
+    return re.findall(r"[a-z]+(?:'[a-z]+)?|[;:.!?,()]", _QUOTED.sub(" ", text.lower()))
 
 
 def _denied_first(text: str) -> set[str]:
