@@ -7,9 +7,10 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answering.amounts import marked
-from bot.answering.people import bodies, people, same
+from bot.answering.people import bodies, named, same, without_names
 from knowledge.lexical import words_of
 
 _CUT = re.compile(
@@ -77,8 +78,9 @@ def _beside(key: str, kind: str, parts: Sequence[Part]) -> set[str]:
     return found
 
 
-def _parts(text: str) -> list[Part]:
-    return [_part(each.strip()) for each in _CUT.split(marked(text)) if each and each.strip()]
+@lru_cache(maxsize=256)
+def _parts(text: str) -> tuple[Part, ...]:
+    return tuple(_part(each.strip()) for each in _CUT.split(marked(text)) if each and each.strip())
 
 
 def _part(text: str) -> Part:
@@ -87,17 +89,9 @@ def _part(text: str) -> Part:
         if found := set(pattern.findall(text)):
             keys[kind] = found
             text = pattern.sub(" ", text)
-    if who := _in_order(text):
+    if who := named(text):
         keys[_WHO] = set(who)
-        for name in who:
-            text = people()[name].sub(" ", text)
-    return Part(keys=keys, words=frozenset(words_of(text)))
-
-
-def _in_order(text: str) -> list[str]:
-    """Who is named, first to last; the longest name where several begin at one place."""
-    found = [(at.start(), -at.end(), name) for name, pattern in people().items() if (at := pattern.search(text))]
-    return [name for _, _, name in sorted(found)]
+    return Part(keys=keys, words=frozenset(words_of(without_names(text))))
 
 
 _TURNING = re.compile(r"\bby\b|\bthe ones\b|\bwhom\b|\b(?:is|are) who\b")
@@ -105,10 +99,10 @@ _TURNING = re.compile(r"\bby\b|\bthe ones\b|\bwhom\b|\b(?:is|are) who\b")
 
 def _swapped(claim: str, together: str) -> str | None:
     """Two of whom the passages name first the one, and the claim first the other, in much the same words."""
-    held = [_in_order(part) for part in _CUT.split(_bare(together)) if part]
+    held = [named(part) for part in _CUT.split(_bare(together)) if part]
     if len(_TURNING.findall(claim)) != len(_TURNING.findall(together)) or not _almost_all(claim, together):
         return None
-    for said in (_in_order(part) for part in _CUT.split(_bare(claim)) if part):
+    for said in (named(part) for part in _CUT.split(_bare(claim)) if part):
         for one, other in itertools.combinations(said, 2):
             orders = [each.index(other) < each.index(one) for each in held if one in each and other in each]
             if orders and all(orders) and not same(one, other) and {one, other}.isdisjoint(bodies()):
@@ -140,7 +134,7 @@ def _done_by_another(claim: str, together: str) -> str | None:
     held = _doers(together)
     for doer, modal in _doers(claim):
         rivals = [other for other, word in held if word == modal]
-        if people()[doer].search(together) and rivals and not any(same(doer, other) for other in rivals):
+        if doer in named(together) and rivals and not any(same(doer, other) for other in rivals):
             return f"{doer} for {rivals[0]}"
     return None
 
@@ -150,7 +144,7 @@ def _doers(text: str) -> list[tuple[str, str]]:
     found = []
     for part in _CUT.split(_bare(text)):
         modal = _MODAL.search(part or "")
-        who = _in_order(part[: modal.start()]) if modal else []
+        who = named(part[: modal.start()]) if modal else []
         found += [(who[0], modal[0])] if modal and who and who[0] not in bodies() else []
     return found
 

@@ -1,15 +1,15 @@
 """Words that exclude each other: "early" and "late" are as alike as words can be, and say the contrary."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-Side = tuple[str, ...]
-"""Phrases of one side of a contrast, each in stems."""
+Contrast = tuple[tuple[str, int], ...]
+"""Phrases that exclude each other, in stems and the longest first, each with the number of its side."""
 
 
 class _File(BaseModel):
@@ -19,15 +19,15 @@ class _File(BaseModel):
 
 
 @cache
-def contrasts() -> tuple[tuple[Side, ...], ...]:
-    """The shipped contrasts (`opposites.yaml`), each with its sides."""
+def contrasts() -> tuple[Contrast, ...]:
+    """The shipped contrasts (`opposites.yaml`)."""
     found = _File.model_validate(yaml.safe_load((Path(__file__).parent / "opposites.yaml").read_bytes()))
-    return tuple(tuple(_side(phrases) for phrases in row) for row in found.opposites)
+    return tuple(map(_contrast, found.opposites))
 
 
-def _side(phrases: str) -> Side:
-    stemmed = dict.fromkeys(stems(phrase) for phrase in phrases.split(","))
-    return tuple(sorted(stemmed, key=lambda each: -len(each)))
+def _contrast(sides: Sequence[str]) -> Contrast:
+    phrases = {(stems(phrase), side) for side, phrases in enumerate(sides) for phrase in phrases.split(",")}
+    return tuple(sorted(phrases, key=lambda each: (-len(each[0]), each)))
 
 
 @lru_cache(maxsize=4096)
@@ -42,9 +42,9 @@ def stems(text: str) -> str:
 def opposed(claim: str, evidence: str) -> Iterator[str]:
     """A word of the claim for each contrast in which the passages take another side than the claim."""
     said, held = stems(_QUOTED.sub(" ", claim)), stems(evidence)
-    for row in contrasts():
-        taken = _taken(row, said)
-        if not taken or taken.keys() <= (against := _taken(row, held)).keys() or not against.keys() - taken.keys():
+    for contrast in contrasts():
+        taken = _taken(contrast, said)
+        if not taken or taken.keys() <= (against := _taken(contrast, held)).keys() or not against.keys() - taken.keys():
             continue
         if word := next((word for side, word in taken.items() if side not in against and word not in held), None):
             yield word.strip()
@@ -55,22 +55,23 @@ _DENIED = re.compile(r" (?:not|never|no|without|cannot|nor|neither|[a-z]+n't|lac
 _OPEN = re.compile(r" (?:rather than|instead of|against|avoid|stop|in place of|whether|prefer|than) (?:[a-z']+ ){0,3}$")
 
 
-def _taken(row: tuple[Side, ...], text: str) -> dict[int, str]:
-    """The sides that a text in stems takes, each with a word that shows it; a denied word takes the other."""
+def _taken(contrast: Contrast, text: str) -> dict[int, str]:
+    """The sides that a text in stems takes, each with a phrase that shows it; a denied phrase takes the others."""
     found: dict[int, str] = {}
-    for phrase, side in sorted(((phrase, at) for at, each in enumerate(row) for phrase in each), key=lambda x: -len(x[0])):
+    for phrase, side in contrast:
         while (start := text.find(phrase)) >= 0:
             before = text[: start + 1]
-            for one in _sides(row, side, before):
+            for one in _sides(contrast, side, before):
                 found.setdefault(one, phrase)
             text = f"{before}_ {text[start + len(phrase) :]}"
     return found
 
 
-def _sides(row: tuple[Side, ...], side: int, before: str) -> Iterator[int]:
+def _sides(contrast: Contrast, side: int, before: str) -> Iterator[int]:
+    every = range(1 + max(side for _, side in contrast))
     if _OPEN.search(before):
-        yield from range(len(row))
+        yield from every
     elif not _DENIED.search(before):
         yield side
     else:
-        yield from (other for other in range(len(row)) if other != side)
+        yield from (other for other in every if other != side)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -29,9 +29,21 @@ def bodies() -> frozenset[str]:
 
 
 @cache
-def people() -> Mapping[str, re.Pattern[str]]:
-    """Each name to the pattern that finds it."""
-    return {name: re.compile(rf"\b{_forms(name)}\b", re.IGNORECASE) for name in _file().who}
+def _any_of_them() -> re.Pattern[str]:
+    longest_first = sorted(_file().who, key=lambda name: -len(name))
+    return re.compile(rf"\b(?:{'|'.join(f'({_forms(name)})' for name in longest_first)})\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def named(text: str) -> tuple[str, ...]:
+    """Who is named, each once, the first first."""
+    longest_first = sorted(_file().who, key=lambda name: -len(name))
+    return tuple(dict.fromkeys(longest_first[found.lastindex - 1] for found in _any_of_them().finditer(text) if found.lastindex))
+
+
+def without_names(text: str) -> str:
+    """The text without the words that name somebody."""
+    return _any_of_them().sub(" ", text)
 
 
 def _forms(name: str) -> str:
@@ -56,6 +68,4 @@ _ANYBODY = "people"
 
 def unnamed(claim: str, evidence: str) -> Iterator[str]:
     """Those of the claim that the passages do not name."""
-    for name, pattern in people().items():
-        if name != _ANYBODY and (found := pattern.search(claim)) and not _answers()[name].search(evidence):
-            yield found[0]
+    yield from (name for name in named(claim) if name != _ANYBODY and not _answers()[name].search(evidence))

@@ -77,7 +77,7 @@ class Support:
     ) -> None:
         self._information = information
         self._read = lru_cache(maxsize=256)(embedder.read)
-        self._expand = expand
+        self._expand = lru_cache(maxsize=1024)(expand)
 
     def __call__(self, sentence: str, passages: Sequence[str]) -> Supported:
         """Whether these passages together support the sentence."""
