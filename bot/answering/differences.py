@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.answering.amounts import beside_others, numbers, qualified_otherwise
 from bot.answering.bindings import bound_elsewhere, turned_round
 from bot.answering.denial import denied_differently
-from bot.answering.opposites import opposed
+from bot.answering.opposites import lone, opposed
 from bot.answering.people import unnamed
 from bot.answering.quoted import advised_otherwise, word_for_word
 from knowledge.lexical import words_of
@@ -100,6 +100,8 @@ def differences(claim: str, nearest: str, together: str, evidence: str) -> Itera
         yield "it turns round what comes first, or what follows from what"
     if word := next(opposed(claim, together), None):
         yield f"the passage says the contrary of “{word}”"
+    if word := next(lone(claim, evidence), None):
+        yield f"no passage says anything like “{word}”"
     yield from (rule.why for rule in turning_points().rules if rule.differ(claim, nearest, together))
 
 

@@ -1,7 +1,7 @@
 """Words that exclude each other: "early" and "late" are as alike as words can be, and say the contrary."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -16,13 +16,33 @@ class _File(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     opposites: tuple[tuple[str, ...], ...]
+    general: str
+
+
+@cache
+def _file() -> _File:
+    return _File.model_validate(yaml.safe_load((Path(__file__).parent / "opposites.yaml").read_bytes()))
 
 
 @cache
 def contrasts() -> tuple[Contrast, ...]:
     """The shipped contrasts (`opposites.yaml`)."""
-    found = _File.model_validate(yaml.safe_load((Path(__file__).parent / "opposites.yaml").read_bytes()))
-    return tuple(map(_contrast, found.opposites))
+    return tuple(map(_contrast, _file().opposites))
+
+
+@cache
+def _fellows() -> Mapping[str, Set[str]]:
+    """Each phrase of the contrasts to those of its own sides, the longest first."""
+    found: dict[str, set[str]] = {}
+    for phrase, side in ((phrase, (row, side)) for row in contrasts() for phrase, side in row):
+        row, at = side
+        found.setdefault(phrase, set()).update(other for other, where in row if where == at)
+    return {phrase: found[phrase] for phrase in sorted(found, key=lambda each: (-len(each), each))}
+
+
+@cache
+def _general() -> frozenset[str]:
+    return frozenset(map(stems, _file().general.split(",")))
 
 
 def _contrast(sides: Sequence[str]) -> Contrast:
@@ -48,6 +68,16 @@ def opposed(claim: str, evidence: str) -> Iterator[str]:
             continue
         if word := next((word for side, word in taken.items() if side not in against and word not in held), None):
             yield word.strip()
+
+
+def lone(claim: str, evidence: str) -> Iterator[str]:
+    """Words of the claim that take sides, where the passages hold no word of the same side."""
+    said, held = stems(_QUOTED.sub(" ", claim)), stems(evidence)
+    for phrase, fellows in _fellows().items():
+        while (start := said.find(phrase)) >= 0:
+            said = f"{said[: start + 1]}_ {said[start + len(phrase) :]}"
+            if phrase not in _general() and not any(fellow in held for fellow in fellows):
+                yield phrase.strip()
 
 
 _QUOTED = re.compile(r'"[^"]*"')
