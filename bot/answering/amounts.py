@@ -10,6 +10,7 @@ _IN_WORDS: Mapping[str, str] = {word: str(value) for value, word in enumerate(_U
     "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100", "thousand": "1000",
     "million": "million", "billion": "billion", "twice": "2", "double": "2",
 }  # fmt: skip
+_DIGITS = {word: digits for word, digits in _IN_WORDS.items() if digits.isdigit() and word not in {"one", "double", "twice"}}
 _SHARES = {"half": 50, "third": 33, "quarter": 25, "quarters": 25, "fifth": 20, "fifths": 20, "tenth": 10}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 _SHARE = re.compile(
@@ -64,6 +65,11 @@ def _qualifications(text: str) -> dict[str, set[str]]:
     for match in _QUALIFIED.finditer(_in_digits(text)):
         found.setdefault(match[4].replace(",", ""), set()).add(_kind(match))
     return found
+
+
+def with_digits(text: str) -> str:
+    """The text with its number words in digits, but for "one"."""
+    return re.sub(r"[A-Za-z]+", lambda word: _DIGITS.get(word[0].lower(), word[0]), text)
 
 
 def marked(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answering.amounts import marked
+from bot.answering.amounts import marked, with_digits
 from bot.answering.people import bodies, named, same, without_names
 from knowledge.lexical import words_of
 
@@ -56,6 +56,7 @@ def bound_elsewhere(claim: str, together: str, evidence: str) -> str | None:
 def _rival(key: str, kind: str, part: Part, held: Sequence[Part]) -> str | None:
     own, said = _beside(key, kind, held), part.beside(key, kind)
     rivals = {each for other in held for each in other.keys.get(kind, ())} - part.keys[kind]
+    rivals = {each for each in rivals if (each in bodies()) == (key in bodies())}
     for rival in sorted(each for each in rivals if own and not any(_alike(each, one, kind) for one in part.keys[kind])):
         other = _beside(rival, kind, held)
         if said & (other - own - {key}) and not said & (own - other - {rival}):
@@ -80,7 +81,7 @@ def _beside(key: str, kind: str, parts: Sequence[Part]) -> set[str]:
 
 @lru_cache(maxsize=256)
 def _parts(text: str) -> tuple[Part, ...]:
-    return tuple(_part(each.strip()) for each in _CUT.split(marked(text)) if each and each.strip())
+    return tuple(_part(each.strip()) for each in _CUT.split(marked(with_digits(text))) if each and each.strip())
 
 
 def _part(text: str) -> Part:
@@ -149,7 +150,7 @@ def _doers(text: str) -> list[tuple[str, str]]:
     return found
 
 
-_BACKWARDS = r"\b(?:because|since|due to|owing to|as a result of)\b"
+_BACKWARDS = r"\b(?:because|due to|owing to|as a result of)\b"
 _FORWARDS = r"\b(?:so|therefore|thus|hence|led to|leads to|caus(?:e|es|ed)|which undermined|resulted in|which shifts|made it|making it)\b"
 _LATER_FIRST = r"\b(?:after|once|when|following|until|since)\b"
 _EARLIER_FIRST = r"\b(?:before|prior to|then|until)\b"
@@ -157,7 +158,31 @@ _EARLIER_FIRST = r"\b(?:before|prior to|then|until)\b"
 
 def turned_round(claim: str, evidence: str) -> bool:
     """Whether the claim makes the cause of what its passage gives as the effect, or puts first what comes after."""
-    return any(_crossed(_pairs(claim, *ways), _pairs(evidence, *ways)) for ways in _WAYS)
+    return any(_crossed(_pairs(claim, *ways), _pairs(evidence, *ways)) for ways in _WAYS) or _mirrored(claim, evidence)
+
+
+def _mirrored(claim: str, evidence: str) -> bool:
+    """Whether a word of both has on its left in the claim only what it has on its right in the passages."""
+    if len(_TURNING.findall(claim)) != len(_TURNING.findall(evidence)):
+        return False
+    held = [words_of(part) for part in _CUT.split(evidence) if part]
+    for part in filter(None, _CUT.split(claim)):
+        said = words_of(part)
+        for at, word in enumerate(said):
+            if re.search(rf"\b{re.escape(word)}\w* {_JOINED}", part, re.IGNORECASE):
+                continue
+            sides = [(set(each[: each.index(word)]), set(each[each.index(word) + 1 :])) for each in held if word in each]
+            if sides and all(_is_mirror(set(said[:at]), set(said[at + 1 :]), *each) for each in sides):
+                return True
+    return False
+
+
+_JOINED = "(?:of|in|on|by|with|from|for|to)\\b"
+"""A word before one of these is more often a noun than the deed between two sides."""
+
+
+def _is_mirror(left: Set[str], right: Set[str], held_left: Set[str], held_right: Set[str]) -> bool:
+    return bool(left & held_right and right & held_left and not left & held_left and not right & held_right)
 
 
 _WAYS = ((_BACKWARDS, _FORWARDS), (_LATER_FIRST, _EARLIER_FIRST))

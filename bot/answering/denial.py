@@ -6,7 +6,7 @@ from knowledge.lexical import STOP_WORDS, words_of
 
 _DENIES = re.compile(
     r"^(?:not|no|rather|instead|never|none|nor|neither|cannot|without|nobody|[a-z]+n't|lack(?:s|ed|ing)?|fail(?:s|ed|ing|ures?)?"
-    r"|un(?!der|til|less|it|ion|ique|iver)[a-z]{4,}|rare(?:ly)?|seldom|avoid(?:s|ed|ing)?|difficult\w*|hard|short|missed|refus\w+)$"
+    r"|un(?!der|til|less|it|ion|ique|iver)[a-z]{4,}|rare(?:ly)?|seldom|avoid(?:s|ed|ing)?|difficult\w*|hard|short|missed|lost|refus\w+|discourag\w+)$"
 )
 _TURNS_ASIDE = re.compile(
     r"^(?:against|stop(?:s|ped|ping)?|prefers?|place|over|only|too|replace\w*|g[ai]ve|differ\w*)$"
@@ -18,6 +18,8 @@ _REACHING_FAR = frozenset({"difficult", "hard"})
 """"Hard for all of the agencies to track": twice as many."""
 _REACHING_LITTLE = re.compile(r"^lack")
 """"Lack of understanding of the complexity of adult behaviours" denies no adults: half as many."""
+_WARNS = re.compile(r"^(?:advis|advice|warn|caution|argu|decid|recommend|speak|spoke)")
+""""Advises against" denies what follows, "was found against" does not."""
 _PLAINLY = re.compile(r"^(?:not|no|rather|instead|never|neither|nor|cannot|without|[a-z]+n't)$")
 _PREFIXES = ("un", "dis", "non", "in", "im", "ir", "il", "mis")
 _ENDS = frozenset([*";:.!?,()", "but", "and", "which", "who"])
@@ -35,10 +37,21 @@ def denied_differently(claim: str, nearest: str) -> str | None:
     said, held = _signs(claim), _signs(nearest)
     both = all(any(map(_DENIES.match, _words(side))) for side in (claim, nearest))
     firsts = _denied_first(claim) | _denied_first(nearest)
+    if both and "no" in {_only_denial(claim), _only_denial(nearest)} and any(_agree(said, held, one) for one in firsts):
+        return None  # "will not write plans" and "writes no plans"
     for word in said.keys() & held.keys() if not both else said.keys() & held.keys() & firsts:
         if _opposite(said[word], held[word], strictly=both):
             return word
     return None
+
+
+def _only_denial(text: str) -> str:
+    found = {each for each in _words(text) if _PLAINLY.match(each)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _agree(said: Signs, held: Signs, word: str) -> bool:
+    return "-" in said.get(word, ()) and "-" in held.get(word, ())
 
 
 def _opposite(one: set[str], other: set[str], *, strictly: bool) -> bool:
@@ -68,8 +81,9 @@ def _denied_first(text: str) -> set[str]:
 def _signs(text: str) -> Signs:
     found: Signs = {}
     sign, left, reach = "+", 0, -1
-    for each in _words(f"{text}."):
-        if _DENIES.match(each):
+    words = _words(f"{text}.")
+    for before, each in zip(["", *words], words, strict=False):
+        if _DENIES.match(each) or (each == "against" and _WARNS.match(before)):
             sign, left = ("+" if sign == "-" else "-"), _reach(each)
             reach = left
         elif _TURNS_ASIDE.match(each):

@@ -75,8 +75,9 @@ def lone(claim: str, evidence: str) -> Iterator[str]:
     said, held = stems(_QUOTED.sub(" ", claim)), stems(evidence)
     for phrase, fellows in _fellows().items():
         while (start := said.find(phrase)) >= 0:
-            said = f"{said[: start + 1]}_ {said[start + len(phrase) :]}"
-            if phrase not in _general() and not any(fellow in held for fellow in fellows):
+            before = said[: start + 1]
+            said = f"{before}_ {said[start + len(phrase) :]}"
+            if phrase not in _general() and not _DENIED.search(before) and not any(fellow in held for fellow in fellows):
                 yield phrase.strip()
 
 
