@@ -10,7 +10,9 @@ _IN_WORDS: Mapping[str, str] = {word: str(value) for value, word in enumerate(_U
     "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100", "thousand": "1000",
     "million": "million", "billion": "billion", "twice": "2", "double": "2",
 }  # fmt: skip
-_DIGITS = {word: digits for word, digits in _IN_WORDS.items() if digits.isdigit() and word not in {"one", "double", "twice"}}
+_DIGITS = {
+    word: digits for word, digits in _IN_WORDS.items() if digits.isdigit() and word not in {"one", "double", "twice"}
+}
 _SHARES = {"half": 50, "third": 33, "quarter": 25, "quarters": 25, "fifth": 20, "fifths": 20, "tenth": 10}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 _SHARE = re.compile(
@@ -78,7 +80,7 @@ def marked(text: str) -> str:
 
 
 def _mark(match: re.Match[str]) -> str:
-    return f" {match[4]}{ {_FLOOR: '+', _CEILING: '-'}.get(_kind(match), '')}"
+    return f" {match[4]}{ {_FLOOR: '+', _CEILING: '-'}.get(_kind(match), '') }"
 
 
 def _kind(match: re.Match[str]) -> str:
@@ -124,5 +126,3 @@ def _bindings(text: str) -> dict[str, set[str]]:
             for stem in words_of(word or ""):
                 found.setdefault(f"{place} {stem}", set()).add(number)
     return found
-
-

@@ -95,7 +95,7 @@ def _part(text: str) -> Part:
     return Part(keys=keys, words=frozenset(words_of(without_names(text))))
 
 
-_TURNING = re.compile(r"\bby\b|\bthe ones\b|\bwhom\b|\b(?:is|are) who\b")
+_TURNING = re.compile(r"\bby\b|\bthe ones\b|\bwhom\b|\b(?:is|are) who\b|\b(?:is|are|was|were) the\b")
 
 
 def _swapped(claim: str, together: str) -> str | None:
@@ -163,7 +163,7 @@ def turned_round(claim: str, evidence: str) -> bool:
 
 def _mirrored(claim: str, evidence: str) -> bool:
     """Whether a word of both has on its left in the claim only what it has on its right in the passages."""
-    if len(_TURNING.findall(claim)) != len(_TURNING.findall(evidence)):
+    if len(_TURNING.findall(claim)) != len(_TURNING.findall(evidence)) or not _almost_all(claim, evidence):
         return False
     held = [words_of(part) for part in _CUT.split(evidence) if part]
     for part in filter(None, _CUT.split(claim)):
@@ -171,7 +171,9 @@ def _mirrored(claim: str, evidence: str) -> bool:
         for at, word in enumerate(said):
             if re.search(rf"\b{re.escape(word)}\w* {_JOINED}", part, re.IGNORECASE):
                 continue
-            sides = [(set(each[: each.index(word)]), set(each[each.index(word) + 1 :])) for each in held if word in each]
+            sides = [
+                (set(each[: each.index(word)]), set(each[each.index(word) + 1 :])) for each in held if word in each
+            ]
             if sides and all(_is_mirror(set(said[:at]), set(said[at + 1 :]), *each) for each in sides):
                 return True
     return False
@@ -198,7 +200,9 @@ def _crossed(said: Sequence[tuple[Set[str], Set[str]]], held: Sequence[tuple[Set
 
 def _pairs(text: str, backwards: str, forwards: str) -> list[tuple[Set[str], Set[str]]]:
     """What comes first and what follows from it, for each joint of a sentence."""
-    return [pair for each in re.split(r"(?<=[a-z)])[.!?] ", text) for pair in _pairs_of(each.lower(), backwards, forwards)]
+    return [
+        pair for each in re.split(r"(?<=[a-z)])[.!?] ", text) for pair in _pairs_of(each.lower(), backwards, forwards)
+    ]
 
 
 def _pairs_of(sentence: str, backwards: str, forwards: str) -> Iterator[tuple[Set[str], Set[str]]]:

@@ -151,5 +151,3 @@ def _is_abbreviated(name: str, claim: str, evidence: str) -> bool:
         if name in whole and any(short.rstrip("s") in initials for short in _INITIALS.findall(evidence)):
             return True
     return False
-
-

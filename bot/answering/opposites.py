@@ -77,13 +77,17 @@ def lone(claim: str, evidence: str) -> Iterator[str]:
         while (start := said.find(phrase)) >= 0:
             before = said[: start + 1]
             said = f"{before}_ {said[start + len(phrase) :]}"
-            if phrase not in _general() and not _DENIED.search(before) and not any(fellow in held for fellow in fellows):
+            if (
+                phrase not in _general()
+                and not _DENIED.search(before)
+                and not any(fellow in held for fellow in fellows)
+            ):
                 yield phrase.strip()
 
 
 _QUOTED = re.compile(r'"[^"]*"')
 _DENIED = re.compile(r" (?:not|never|no|without|cannot|nor|neither|[a-z]+n't|lack of|lack) (?:[a-z']+ ){0,2}$")
-_OPEN = re.compile(r" (?:rather than|instead of|against|avoid|stop|in place of|whether|prefer|than) (?:[a-z']+ ){0,3}$")
+_OPEN = re.compile(r" (?:rather than|instead of|against|avoid|stop|in place of|whether|prefer|than) (?:[a-z']+ ){0,6}$")
 
 
 def _taken(contrast: Contrast, text: str) -> dict[int, str]:

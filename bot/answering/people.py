@@ -38,7 +38,9 @@ def _any_of_them() -> re.Pattern[str]:
 def named(text: str) -> tuple[str, ...]:
     """Who is named, each once, the first first."""
     longest_first = sorted(_file().who, key=lambda name: -len(name))
-    return tuple(dict.fromkeys(longest_first[found.lastindex - 1] for found in _any_of_them().finditer(text) if found.lastindex))
+    return tuple(
+        dict.fromkeys(longest_first[found.lastindex - 1] for found in _any_of_them().finditer(text) if found.lastindex)
+    )
 
 
 def without_names(text: str) -> str:
@@ -49,7 +51,9 @@ def without_names(text: str) -> str:
 def _forms(name: str) -> str:
     if name.endswith("y") and not name.endswith("boy"):
         return f"{name[:-1]}(?:y|ies)"
-    return {"child": "child(?:ren)?", "witness": "witness(?:es)?", "people": "(?:people|persons?)"}.get(name, f"{name}s?")
+    return {"child": "child(?:ren)?", "witness": "witness(?:es)?", "people": "(?:people|persons?)"}.get(
+        name, f"{name}s?"
+    )
 
 
 @cache

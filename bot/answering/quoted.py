@@ -41,5 +41,3 @@ def _advice(text: str) -> dict[str, set[str]]:
 
 
 _BEFORE = 70
-
-

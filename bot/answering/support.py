@@ -20,7 +20,7 @@ from knowledge.lexical import words_of
 from knowledge.plain import plain
 from knowledge.sentences import split_sentences
 
-LIKE_ENOUGH = 0.65
+LIKE_ENOUGH = 0.6
 WEAKEST = 0.4
 """How like the passages a sentence must be as a whole, and its weakest stretch. Both were chosen on
 `evals/claims_dev.jsonl` (`docs/evaluating.md` has the figures)."""
