@@ -44,12 +44,13 @@ _AMOUNT = (
     r"(?:the |a |an |age of |aged )?(\d+(?:[.,]\d+)*%?)(?!\d|[./]\d)(?: million)?"
     r"(?:(?: or| and) (over|above|more|under|younger|older|below)|(\+))?"
 )
-_QUALIFIED = re.compile(
-    r"(?:\b(?:(at least|more than|over(?! \d+ (?:year|month|week|day))|above|upwards of|no fewer than|exceed\w*|in excess of|not less than)"
-    r"|(up to|at most|no more than|not more than|fewer than|less than|under|below|almost|nearly|just short of)"
-    r"|(about|around|some|roughly|approximately|an estimated|estimated))\W)?\s?" + _AMOUNT,
-    re.IGNORECASE,
+_LEAST = (
+    r"at least|more than|over(?! \d+ (?:year|month|week|day))|above|upwards of|no fewer than|exceed\w*|in excess of"
+    r"|not less than"
 )
+_MOST = r"up to|at most|no more than|not more than|fewer than|less than|under|below|almost|nearly|just short of"
+_ABOUT = r"about|around|some|roughly|approximately|an estimated|estimated"
+_QUALIFIED = re.compile(rf"(?:\b(?:({_LEAST})|({_MOST})|({_ABOUT}))\W)?\s?{_AMOUNT}", re.IGNORECASE)
 _FLOOR, _CEILING, _ROUGHLY = "at least", "at most", "about"
 
 

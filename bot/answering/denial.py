@@ -84,6 +84,8 @@ def _signs(text: str) -> Signs:
     words = _words(f"{text}.")
     for before, each in zip(["", *words], words, strict=False):
         if _DENIES.match(each) or (each == "against" and _WARNS.match(before)):
+            if not _PLAINLY.match(each):
+                _note(found, each, sign)
             sign, left = ("+" if sign == "-" else "-"), _reach(each)
             reach = left
         elif _TURNS_ASIDE.match(each):

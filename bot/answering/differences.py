@@ -4,7 +4,7 @@ Likeness in words and meaning cannot see these: "must" and "may" look alike, and
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -12,9 +12,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from bot.answering.amounts import beside_others, numbers, qualified_otherwise
-from bot.answering.bindings import bound_elsewhere, turned_round
+from bot.answering.bindings import bound_elsewhere
 from bot.answering.denial import denied_differently
 from bot.answering.opposites import lone, opposed
+from bot.answering.ordering import turned_round
 from bot.answering.people import unnamed
 from bot.answering.quoted import advised_otherwise, word_for_word
 from knowledge.lexical import words_of
@@ -78,31 +79,35 @@ def differences(claim: str, nearest: str, together: str, evidence: str) -> Itera
         together: the few sentences that hold most of its words together.
         evidence: all of the passages.
     """
-    if lacking := sorted(numbers(claim) - numbers(evidence)):
-        yield f"no passage holds {', '.join(lacking)}"
-    if bound := beside_others(claim, evidence):
-        yield f"no passage holds {bound}"
-    if word := qualified_otherwise(claim, evidence):
-        yield f"the passage gives {word} with another qualification"
-    if lacking := sorted(_names_lacking(claim, evidence)):
-        yield f"no passage names {', '.join(lacking)}"
-    if lacking := sorted(word_for_word(claim, evidence)):
-        yield f"no passage holds word for word: {', '.join(lacking)}"
-    if denied := denied_differently(claim, nearest):
-        yield f"one side denies what the other does not: {denied}"
-    if others := sorted(unnamed(claim, evidence)):
-        yield f"no passage speaks of {', '.join(others)}"
-    if other := bound_elsewhere(claim, together, evidence):
-        yield f"the passage says it of another: {other}"
-    if words := advised_otherwise(claim, evidence):
-        yield f"the passage advises otherwise of {words}"
-    if turned_round(claim, together):
-        yield "it turns round what comes first, or what follows from what"
-    if word := next(opposed(claim, together), None):
-        yield f"the passage says the contrary of “{word}”"
-    if word := next(lone(claim, evidence), None):
-        yield f"no passage says anything like “{word}”"
+    yield from _lacking(claim, evidence)
+    yield from _turned(claim, nearest, together, evidence)
     yield from (rule.why for rule in turning_points().rules if rule.differ(claim, nearest, together))
+
+
+def _lacking(claim: str, evidence: str) -> Iterator[str]:
+    """What the claim names and no passage does."""
+    looks = (
+        ("holds", sorted(numbers(claim) - numbers(evidence))),
+        ("names", sorted(_names_lacking(claim, evidence))),
+        ("holds word for word:", sorted(word_for_word(claim, evidence))),
+        ("speaks of", sorted(unnamed(claim, evidence))),
+        ("says anything like", list(lone(claim, evidence))[:1]),
+    )
+    yield from (f"no passage {look} {', '.join(found)}" for look, found in looks if found)
+
+
+def _turned(claim: str, nearest: str, together: str, evidence: str) -> Iterator[str]:
+    """What the claim says otherwise than the passages do."""
+    looks = (
+        ("no passage holds", beside_others(claim, evidence)),
+        ("the passage qualifies otherwise", qualified_otherwise(claim, evidence)),
+        ("one side denies what the other does not:", denied_differently(claim, nearest)),
+        ("the passage says it of another:", bound_elsewhere(claim, together, evidence)),
+        ("the passage advises otherwise of", advised_otherwise(claim, evidence)),
+        ("it turns round what comes first, or what follows from what:", turned_round(claim, together)),
+        ("the passage says the contrary of", next(opposed(claim, together), None)),
+    )
+    yield from (f"{look} {found}" for look, found in looks if found)
 
 
 _PARTS = re.compile(r"[,;:()] |\b(?:and|but|while|whereas)\b")
