@@ -9,7 +9,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 
-class _File(BaseModel):
+class PeopleFile(BaseModel):
+    """People and bodies by name."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     who: Mapping[str, str]
@@ -19,25 +21,26 @@ class _File(BaseModel):
 
 
 @cache
-def _file() -> _File:
-    return _File.model_validate(yaml.safe_load((Path(__file__).parent / "people.yaml").read_bytes()))
+def people_file() -> PeopleFile:
+    """What the shipped file (`people.yaml`) holds."""
+    return PeopleFile.model_validate(yaml.safe_load((Path(__file__).parent / "people.yaml").read_bytes()))
 
 
 def bodies() -> frozenset[str]:
     """Names of bodies and sources, not of people."""
-    return _file().bodies
+    return people_file().bodies
 
 
 @cache
 def _any_of_them() -> re.Pattern[str]:
-    longest_first = sorted(_file().who, key=lambda name: -len(name))
+    longest_first = sorted(people_file().who, key=lambda name: -len(name))
     return re.compile(rf"\b(?:{'|'.join(f'({_forms(name)})' for name in longest_first)})\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def named(text: str) -> tuple[str, ...]:
     """Who is named, each once, the first first."""
-    longest_first = sorted(_file().who, key=lambda name: -len(name))
+    longest_first = sorted(people_file().who, key=lambda name: -len(name))
     return tuple(
         dict.fromkeys(longest_first[found.lastindex - 1] for found in _any_of_them().finditer(text) if found.lastindex)
     )
@@ -58,7 +61,7 @@ def _forms(name: str) -> str:
 
 @cache
 def _answers() -> Mapping[str, re.Pattern[str]]:
-    return {name: re.compile(rf"\b(?:{words})s?\b", re.IGNORECASE) for name, words in _file().who.items()}
+    return {name: re.compile(rf"\b(?:{words})s?\b", re.IGNORECASE) for name, words in people_file().who.items()}
 
 
 def same(one: str, other: str) -> bool:
