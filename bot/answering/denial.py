@@ -83,7 +83,9 @@ def _signs(text: str) -> Signs:
     sign, left, reach = "+", 0, -1
     words = _words(f"{text}.")
     for before, each in zip(["", *words], words, strict=False):
-        if _DENIES.match(each) or (each == "against" and _WARNS.match(before)):
+        if each.startswith("un") and _DENIES.match(each):
+            _note(found, each, sign)
+        elif _DENIES.match(each) or (each == "against" and _WARNS.match(before)):
             if not _PLAINLY.match(each):
                 _note(found, each, sign)
             sign, left = ("+" if sign == "-" else "-"), _reach(each)

@@ -53,7 +53,7 @@ def why(claim: str, passage: str) -> str:
         ("Teachers use the tool.", "Workers use the tool.", "teacher"),
         ("The mother is believed.", "The child is believed.", "mother"),
         ("It holds at least 40 pages.", "It holds up to 40 pages.", "qualifies otherwise"),
-        ("It was first seen in 2021.", "It was first seen in about 2021.", "qualifies otherwise"),
+        ("It was seen 300 times.", "It was seen about 300 times.", "qualifies otherwise"),
         ("Maps are drawn as late as possible.", "Maps are drawn as early as possible.", "late"),
         ("The audit praised its punishment.", "The audit praised its report.", "punish"),
         ("Privacy outranks protecting a child.", "Protecting a child outranks privacy.", "turns round"),
