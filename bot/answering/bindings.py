@@ -47,9 +47,10 @@ _FEW = 12
 def bound_elsewhere(claim: str, together: str, evidence: str) -> str | None:
     """A key that the claim puts with words that its passages put with another key of its kind only."""
     all_of_it, nearer = _parts(evidence), _parts(together)
+    short = len(all_of_it) <= _FEW
     for part in _parts(claim):
         for kind, keys in part.keys.items():
-            held = all_of_it if kind == "label" or (kind == "number" and len(all_of_it) <= _FEW) else nearer
+            held = all_of_it if kind == "label" or (kind == "number" and short) else nearer
             for key in sorted(keys):
                 if rival := _rival(key, kind, part, held):
                     return f"{key} for {rival}"
