@@ -85,7 +85,7 @@ def _signs(text: str) -> Signs:
     for before, each in zip(["", *words], words, strict=False):
         if each.startswith("un") and _DENIES.match(each):
             _note(found, each, sign)
-        elif _DENIES.match(each) or (each == "against" and _WARNS.match(before)):
+        elif _is_denial(each, before):
             if not _PLAINLY.match(each):
                 _note(found, each, sign)
             sign, left = ("+" if sign == "-" else "-"), _reach(each)
@@ -102,6 +102,10 @@ def _signs(text: str) -> Signs:
             left -= 1
             sign = sign if left > 0 else "+"
     return found
+
+
+def _is_denial(word: str, before: str) -> bool:
+    return bool(_DENIES.match(word) or (word == "against" and _WARNS.match(before)))
 
 
 def _leave_open(found: Signs) -> None:
