@@ -93,9 +93,8 @@ def _signs(text: str) -> Signs:
         elif _TURNS_ASIDE.match(each):
             sign, left = "?", 2 * _REACH
         elif each in _ENDS:
-            if sign == "-" and left == reach:
-                # "The page was read, and its table was not": what is denied stands before.
-                _leave_open(found)
+            # "The page was read, and its table was not": what is denied stands before.
+            _leave_open(found if sign == "-" and left == reach else {})
             sign = "?" if sign == "?" and each != "." else "+"
         elif each not in STOP_WORDS:
             _note(found, each, sign)
