@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import logging
 import sys
 import time
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from bot.answering.question import Question, Turn
 from bot.answering.replies import Answered, Danger, Declined, as_record
 from bot.checking import check
 from bot.doctor import examine
+from bot.logs import set_up_logs
 from bot.settings import BotSettings, misspelt_settings, slack_problems
 from bot.terminal import render, render_replay
 from bot.wiring import (
@@ -79,7 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "ask" and options.batch and not _is_set_up():
             run_batch(options.batch, QuestionLine, _Batch(None))
         if options.command == "doctor":
-            return _doctor(BotSettings())
+            return _doctor(BotSettings(), online=options.online)
         if misspelt := misspelt_settings():
             print(*misspelt, sep="\n", file=sys.stderr)
             return CONFIGURATION
@@ -87,7 +87,9 @@ def main(arguments: list[str] | None = None) -> int:
         commands: dict[str, Callable[[BotSettings, argparse.Namespace], int]] = {
             "ask": _ask,
             "check": check,
+            "purge": _operate,
             "replay": _replay,
+            "resend": _operate,
             "serve": _serve,
         }
         return commands[options.command](settings, options)
@@ -136,18 +138,38 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("answer_id", metavar="ID")
     replay.add_argument("--json", action="store_true", help="print it as JSON")
     _add_check(commands)
-    commands.add_parser(
+    doctor = commands.add_parser(
         "doctor",
         help="say what is well and what must be mended",
         description="Look at settings, knowledge files, index, contacts and reading list, and say what must be mended "
-        "before people rely on the bot. It changes nothing and contacts nobody.",
+        "before people rely on the bot. It changes nothing and contacts nobody, unless told to ask Slack.",
         epilog="Exit codes: 0 all is well, 3 something must be mended.",
     )
-    commands.add_parser(
+    doctor.add_argument("--online", action="store_true", help="also ask Slack whether the tokens and scopes are right")
+    serve = commands.add_parser(
         "serve",
         help="answer in Slack",
-        description="Connect to Slack by Socket Mode and answer mentions and direct messages. "
-        "Needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN in the environment or in .env; README says where to get them.",
+        description="Answer in Slack: by Socket Mode, which needs no public address, or over HTTP. Needs "
+        "SLACK_BOT_TOKEN and SLACK_APP_TOKEN (over HTTP SLACK_SIGNING_SECRET) in the environment or in .env; README "
+        "says where to get them. SIGTERM lets what has begun finish.",
+        epilog="Exit codes: 0 told to stop, 1 Slack or the records refuse, 78 a setting or a knowledge file must be "
+        "mended.",
+    )
+    serve.add_argument("--http", action="store_true", help="let Slack send events to an address of ours")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
+    serve.add_argument("--port", type=int, default=3000, help="port to listen at (default: %(default)s)")
+    resend = commands.add_parser(
+        "resend",
+        help="see what Slack would not take, and send it again",
+        description="Without arguments, list replies that could not be sent for fifteen minutes.",
+    )
+    resend.add_argument("references", nargs="*", metavar="REFERENCE", help="which to send again")
+    resend.add_argument("--all", action="store_true", help="send all of them again")
+    commands.add_parser(
+        "purge",
+        help="delete records that are older than they may be",
+        description="Delete answers and feedback older than PRACTICE_KEEP_DAYS and events older than seven days. "
+        "The running bot does so by itself once a day.",
     )
     return parser
 
@@ -269,26 +291,34 @@ def _answer_one(settings: BotSettings, question: Question) -> Answered:
     return load_answerer(settings, load_searcher(settings))(question)
 
 
-def _doctor(settings: BotSettings) -> int:
-    findings = tuple(examine(settings, datetime.now(UTC).date()))
+def _operate(settings: BotSettings, options: argparse.Namespace) -> int:
+    from bot import operating
+
+    return operating.purge(settings) if options.command == "purge" else operating.resend(settings, options)
+
+
+def _doctor(settings: BotSettings, *, online: bool) -> int:
+    findings = tuple(examine(settings, datetime.now(UTC).date(), online=online))
     for finding in findings:
         print(f"{'well' if finding.well else 'MEND'}  {finding.what}")
     return 0 if all(finding.well for finding in findings) else 3
 
 
-def _serve(settings: BotSettings, _options: argparse.Namespace) -> int:
+def _serve(settings: BotSettings, options: argparse.Namespace) -> int:
+    from bot.slack.connections import Address
     from bot.slack.serve import CannotServe, serve
     from bot.standing import load_services
 
-    if problems := slack_problems(settings):
+    if problems := slack_problems(settings, http=options.http):
         print("The bot cannot connect to Slack yet:", *problems, sep="\n- ", file=sys.stderr)
         print("Put them into a file .env here (cp .env.example .env) or into the environment.", file=sys.stderr)
         return CONFIGURATION
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    set_up_logs(settings.logs)
+    address = Address(host=options.host, port=options.port) if options.http else None
     with closing(StandingAnswerer(settings)) as answer:
         answer.warm_up()
         try:
-            asyncio.run(serve(settings, services=load_services(settings, answer)))
+            asyncio.run(serve(settings, services=load_services(settings, answer), http=address))
         except CannotServe as fault:
             print(fault, file=sys.stderr)
             return 1

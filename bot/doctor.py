@@ -1,11 +1,12 @@
 """What is well and what somebody must mend before people rely on the bot."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from bot.answering.chat import ChatUnavailable, load_chat
-from bot.settings import BotSettings, misspelt_settings, slack_problems
+from bot.finding import Finding
+from bot.settings import BotSettings, given, misspelt_settings, slack_problems
 from bot.wiring import model_settings
 from knowledge.contacts import load_contacts
 from knowledge.danger import load_danger_rules
@@ -16,17 +17,10 @@ from knowledge.glossary import load_glossary
 from knowledge.lexicon import load_lexicon
 from knowledge.misuse import load_misuse_rules
 from knowledge.reading_list import load_reading_list
+from knowledge.settings import PROJECT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing looked at."""
-
-    well: bool
-    what: str
-
-
-def examine(settings: BotSettings, today: date) -> Iterator[Finding]:
+def examine(settings: BotSettings, today: date, *, online: bool = False) -> Iterator[Finding]:
     """Each thing in turn; nothing raises, so that one fault does not hide the next."""
     yield from (Finding(well=False, what=each) for each in misspelt_settings())
     yield from _knowledge(settings)
@@ -34,8 +28,40 @@ def examine(settings: BotSettings, today: date) -> Iterator[Finding]:
     yield from _contacts(settings, today)
     yield _reading(settings, today)
     yield _model(settings)
+    yield from _slack(settings, online=online)
+    yield _unsent(settings)
+
+
+def _slack(settings: BotSettings, *, online: bool) -> Iterator[Finding]:
+    from bot.slack.examining import examine_offline, examine_online, on_behalf
+
     problems = slack_problems(settings)
     yield Finding(well=not problems, what=f"Slack: {' '.join(problems) or 'both tokens are there'}")
+    yield from examine_offline(PROJECT)
+    yield from on_behalf(given)
+    if online:
+        yield from examine_online(settings)
+
+
+def _unsent(settings: BotSettings) -> Finding:
+    from sqlalchemy import create_engine, make_url
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.records.inbox import Inbox
+
+    url = make_url(settings.database_url.get_secret_value())
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return Finding(well=True, what="Records: there are none yet; the first start makes them")
+    try:
+        # Opened as they are: only a start of the bot brings records up to date.
+        engine = create_engine(url)
+        unsent = Inbox(engine, owner="doctor").count_unsent()
+        engine.dispose()
+    except (SQLAlchemyError, ImportError) as fault:
+        return Finding(well=False, what=f"Records: cannot be read ({type(fault).__name__}). See PRACTICE_DATABASE_URL")
+    if unsent:
+        return Finding(well=False, what=f"Records: {unsent} replies could not be sent. See python -m bot resend")
+    return Finding(well=True, what="Records: can be read; nothing is unsent")
 
 
 def _model(settings: BotSettings) -> Finding:

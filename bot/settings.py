@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
 from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
@@ -46,6 +46,11 @@ class BotSettings(KnowledgeSettings):
         validation_alias=AliasChoices("SLACK_APP_TOKEN", "slack_app_token"),
         description="App-level token with connections:write; starts with xapp-.",
     )
+    slack_signing_secret: SecretStr = Field(
+        NO_TOKEN,
+        validation_alias=AliasChoices("SLACK_SIGNING_SECRET", "slack_signing_secret"),
+        description="Signing secret of the Slack app; only for serve --http.",
+    )
     slack_api_url: str = Field(
         "https://slack.com/api/",
         validation_alias=AliasChoices("SLACK_API_URL", "slack_api_url"),
@@ -80,6 +85,19 @@ class BotSettings(KnowledgeSettings):
         14, ge=1, le=365, description="How many days a person hears nothing more of a term of wording they heard of."
     )
     keep_days: int = Field(90, ge=1, le=3650, description="How many days answers and feedback are kept.")
+    logs: Literal["text", "json"] = Field("text", description="How logs are written: for people, or for machines.")
+    health_port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        description="Port here for /healthz, /readyz and /metrics in Socket Mode; 0: none.",
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="What whoever reads /metrics must show as a bearer token; without it there are none."
+    )
+    hosts: str = Field(
+        "", description="Names that serve --http answers to, with commas between. Default: any, behind your proxy."
+    )
     workers: int = Field(4, ge=1, le=32, description="How many questions are answered at the same time.")
     queue: int = Field(200, ge=1, description="How many questions may wait; past it people are asked to try later.")
 
@@ -123,6 +141,11 @@ class BotSettings(KnowledgeSettings):
         return self
 
 
+def given(name: str) -> str | None:
+    """A variable of the environment that is no setting of ours but changes how a library behaves."""
+    return os.environ.get(name)  # noqa: TID251 -- as above
+
+
 def ids_in(listed: str) -> tuple[str, ...]:
     """The ids of a list with commas."""
     return tuple(each.strip() for each in listed.split(",") if each.strip())
@@ -153,6 +176,11 @@ _APP_TOKEN = _Token(
     prefix="xapp-",
     where='api.slack.com/apps, your app, "Basic Information", "App-Level Tokens", scope connections:write',
 )
+_SECRET = _Token(
+    variable="SLACK_SIGNING_SECRET",
+    prefix="",
+    where='api.slack.com/apps, your app, "Basic Information", "App Credentials", "Signing Secret"',
+)
 
 
 def misspelt_settings() -> tuple[str, ...]:
@@ -171,12 +199,10 @@ def _perhaps(name: str, known: list[str]) -> str:
     return f" Did you mean {near[0]}?" if near else f" There are: {', '.join(known)}."
 
 
-def slack_problems(settings: BotSettings) -> tuple[str, ...]:
+def slack_problems(settings: BotSettings, *, http: bool = False) -> tuple[str, ...]:
     """Everything that is wrong with the Slack settings, each with where to get it right; never a value."""
-    given = (
-        (_BOT_TOKEN, settings.slack_bot_token.get_secret_value()),
-        (_APP_TOKEN, settings.slack_app_token.get_secret_value()),
-    )
+    other = (_SECRET, settings.slack_signing_secret) if http else (_APP_TOKEN, settings.slack_app_token)
+    given = ((_BOT_TOKEN, settings.slack_bot_token.get_secret_value()), (other[0], other[1].get_secret_value()))
     problems = [
         f"{token.variable} {problem}. Find it at {token.where}."
         for token, value in given

@@ -227,6 +227,15 @@ class StandingAnswerer:
         except (EmbedderUnavailable, GenerationFault) as fault:
             log.error("no question can be answered until this is mended: %s", fault)
 
+    def problem(self) -> str | None:
+        """Why nothing can be answered just now; None when a question can be."""
+        try:
+            with self._turn:
+                generation = self._up_to_date().generation
+        except (EmbedderUnavailable, GenerationFault, KnowledgeFault) as fault:
+            return str(fault)
+        return None if generation.manifest.chunks else "the index is empty"
+
     def close(self) -> None:
         """Remove what this process kept for itself."""
         if self._standing:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from playground.workspace import JsonObject
+from playground.composer import JsonObject
 
 _TRUE = frozenset((True, "true", "1", 1))
 

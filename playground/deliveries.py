@@ -1,4 +1,4 @@
-"""Socket Mode: envelopes to the app, each to one connection, and again until it is acknowledged."""
+"""What the app is told, over Socket Mode or HTTP, and told again until it is acknowledged."""
 
 import asyncio
 import json
@@ -7,17 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+import aiohttp
 from aiohttp import WSMsgType, web
 
+from playground.composer import JsonObject
 from playground.payloads import APP_ID
-from playground.workspace import JsonObject
+from playground.request_url import RequestUrl, encoded
 
 DEBUG_INFO = {"host": "applink-playground", "build_number": 1, "approximate_connection_time": 18060}
 
 
 @dataclass(slots=True, eq=False)
 class Delivery:
-    """One thing the app must be told, however many envelopes that takes."""
+    """One thing the app must be told, however many envelopes or requests that takes."""
 
     kind: str
     """The envelope's type: `events_api`, `interactive` or `slash_commands`."""
@@ -39,7 +41,7 @@ class Delivery:
 
     @property
     def overdue(self) -> bool:
-        """Whether a connection had it, let the time pass, and it was never acknowledged later."""
+        """Whether the app had it, let the time pass or refused it, and never acknowledged it later."""
         return self.timeouts > 0 and not self.acked
 
 
@@ -60,8 +62,13 @@ class Connection:
         return True
 
 
+MOST_CONNECTIONS = 10
+RETRY_PAUSES_S = (0.0, 0.02, 0.05)
+"""Before each repeat over HTTP; Slack's are at once, a minute and five."""
+
+
 class Deliveries:
-    """Everything sent to the app over its sockets, and how each of it ended."""
+    """Everything sent to the app, and how each of it ended."""
 
     def __init__(self, *, changed: Callable[[], None], ack_timeout_s: float, max_retries: int) -> None:
         self.ack_timeout_s = ack_timeout_s
@@ -70,6 +77,8 @@ class Deliveries:
         self.all: list[Delivery] = []
         self.ack_times_ms: list[float] = []
         self.connections: list[Connection] = []
+        self.request_url: RequestUrl | None = None
+        """Where to post instead of waiting for sockets."""
         self._changed = changed
         self._tickets: set[str] = set()
         self._waiting: dict[str, asyncio.Future[JsonObject]] = {}
@@ -84,8 +93,8 @@ class Deliveries:
         return ticket
 
     def unfinished(self) -> list[Delivery]:
-        """What a connected app still has to acknowledge, first envelopes and repeats alike."""
-        if not self.connections:
+        """What an app that can be reached still has to acknowledge, first attempts and repeats alike."""
+        if not self.connections and self.request_url is None:
             return []
         return [one for one in self.all if not one.finished.is_set()]
 
@@ -107,6 +116,10 @@ class Deliveries:
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         connection = Connection(socket, request.transport)
+        if len(self.connections) >= MOST_CONNECTIONS:
+            await connection.send({"type": "disconnect", "reason": "too_many_websockets", "debug_info": DEBUG_INFO})
+            await socket.close()
+            return socket
         self.connections.append(connection)
         self._connected.set()
         await connection.send(self._hello())
@@ -141,6 +154,8 @@ class Deliveries:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.close_sockets()
+        if self.request_url is not None:
+            await self.request_url.close()
 
     def _hello(self) -> JsonObject:
         count = len(self.connections)
@@ -166,7 +181,9 @@ class Deliveries:
         self._changed()
 
     async def _deliver(self, delivery: Delivery) -> None:
-        if delivery.kind == "events_api":
+        if self.request_url is not None:
+            await self._post(delivery, self.request_url)
+        elif delivery.kind == "events_api":
             await self._until_acked(delivery)
         elif self.connections:
             await self._attempt(delivery, await self._next_connection(), reason="")
@@ -212,15 +229,49 @@ class Deliveries:
         finally:
             lost.cancel()
         if acked.done():
-            self.ack_times_ms.append((time.perf_counter() - sent_at) * 1000)
-            delivery.acked = True
             response = acked.result().get("payload")
-            delivery.response = response if isinstance(response, dict) else None
+            self._acknowledge(delivery, response if isinstance(response, dict) else None, sent_at=sent_at)
             return ""
         if connection.lost.is_set():
             return "connection_failed"
         delivery.timeouts += 1
         return "timeout"
+
+    async def _post(self, delivery: Delivery, request_url: RequestUrl) -> None:
+        """Events are repeated over HTTP too, but not for ever; a click or a command has one chance."""
+        repeats = self.max_retries if delivery.kind == "events_api" else 0
+        reason = ""
+        while not delivery.acked and delivery.attempts <= repeats:
+            if delivery.attempts:
+                await asyncio.sleep(RETRY_PAUSES_S[min(delivery.attempts, len(RETRY_PAUSES_S)) - 1])
+            reason, final = await self._request(delivery, request_url, reason=reason)
+            if final:
+                return
+
+    async def _request(self, delivery: Delivery, request_url: RequestUrl, *, reason: str) -> tuple[str, bool]:
+        """Why this request failed, in Slack's words, and whether the app wants no more of it."""
+        again = {"X-Slack-Retry-Num": str(delivery.attempts), "X-Slack-Retry-Reason": reason}
+        body, content_type = encoded(delivery.kind, delivery.payload)
+        sent_at = time.perf_counter()
+        headers = again if delivery.attempts else {}
+        delivery.attempts += 1
+        try:
+            answered = await request_url.send(body, content_type, headers=headers)
+        except TimeoutError:
+            delivery.timeouts += 1
+            return "http_timeout", False
+        except aiohttp.ClientError:
+            return "connection_failed", False
+        if not answered.accepted:
+            delivery.timeouts += 1
+            return "http_error", answered.final
+        self._acknowledge(delivery, answered.response, sent_at=sent_at)
+        return "", True
+
+    def _acknowledge(self, delivery: Delivery, response: JsonObject | None, *, sent_at: float) -> None:
+        self.ack_times_ms.append((time.perf_counter() - sent_at) * 1000)
+        delivery.acked = True
+        delivery.response = response
 
 
 def _envelope(delivery: Delivery, *, envelope_id: str, reason: str) -> JsonObject:

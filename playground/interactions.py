@@ -1,7 +1,8 @@
 """How Slack words what a person does with the app's buttons, modals, shortcuts and commands."""
 
+from playground.composer import JsonObject
 from playground.payloads import APP_ID, message_body, view_body
-from playground.workspace import HOME_TEAM, Channel, JsonObject, Message, Profile, View
+from playground.workspace import HOME_TEAM, Channel, Message, Profile, View
 
 
 def message_action(

@@ -1,8 +1,10 @@
 """How Slack words what happened: events, interactions and envelopes as JSON, made by pure functions."""
 
 import time
+from collections.abc import Sequence
 
-from playground.workspace import Channel, JsonObject, Message, Profile, View
+from playground.composer import JsonObject
+from playground.workspace import HOME_TEAM, Channel, Message, Profile, View
 
 APP_ID = "A0PRACTICE"
 
@@ -61,10 +63,65 @@ def home_opened(user: str, *, channel: Channel, tab: str, ts: str) -> JsonObject
     return {"type": "app_home_opened", "user": user, "channel": channel.id, "tab": tab, "event_ts": ts}
 
 
+def context(channel: str | None) -> JsonObject:
+    """What somebody has open beside the app, as Slack words it; nothing is an empty object."""
+    entity = {"type": "slack#/types/channel_id", "value": channel, "team_id": HOME_TEAM}
+    return {"entities": [entity]} if channel else {}
+
+
+def context_changed(channel: str | None) -> JsonObject:
+    """The `app_context_changed` event; Slack's example of it names no user."""
+    return {"type": "app_context_changed", "context": context(channel)}
+
+
+def session_stopped(message: Message, *, user: str, streams: Sequence[str], ts: str) -> JsonObject:
+    """The `agent_session_stopped` event."""
+    return _session("agent_session_stopped", message, user=user, ts=ts) | {"streaming_message_ts": list(streams)}
+
+
+def title_changed(message: Message, *, user: str, title: str, before: str | None, ts: str) -> JsonObject:
+    """The `agent_session_title_changed` event."""
+    event = _session("agent_session_title_changed", message, user=user, ts=ts)
+    previous: JsonObject = {"previous_title": before} if before else {}
+    return event | {"title": title, "team_id": HOME_TEAM} | previous
+
+
+def reacted(message: Message, *, user: str, name: str, ts: str) -> JsonObject:
+    """The `reaction_added` event."""
+    item = {"type": "message", "channel": message.channel, "ts": message.ts}
+    return {
+        "type": "reaction_added",
+        "user": user,
+        "reaction": name,
+        "item_user": message.user,
+        "item": item,
+        "event_ts": ts,
+    }
+
+
 def view_body(view: View) -> JsonObject:
-    """A view as the Web API and interactions show it."""
-    added: JsonObject = {"id": view.id, "hash": view.hash, "app_id": APP_ID, "root_view_id": view.id}
-    return dict(view.payload) | added
+    """A view as the Web API and interactions show it: what the app left out is there, and empty."""
+    empty: JsonObject = {
+        "private_metadata": "",
+        "callback_id": "",
+        "external_id": "",
+        "title": None,
+        "submit": None,
+        "close": None,
+        "clear_on_close": False,
+        "notify_on_close": False,
+        "previous_view_id": None,
+        "state": {"values": {}},
+    }
+    added: JsonObject = {
+        "id": view.id,
+        "hash": view.hash,
+        "root_view_id": view.id,
+        "team_id": HOME_TEAM,
+        "app_id": APP_ID,
+        "app_installed_team_id": HOME_TEAM,
+    }
+    return empty | view.payload | added
 
 
 def events_api(event: object, *, event_id: str, team_id: str, bot_user: str, shared: bool) -> JsonObject:
@@ -126,6 +183,10 @@ def channel_body(channel: Channel, *, bot_user: str) -> JsonObject:
         "is_shared": channel.shared,
     }
     return body | {"user": others[0]} if channel.kind == "im" and others else body
+
+
+def _session(kind: str, message: Message, *, user: str, ts: str) -> JsonObject:
+    return {"type": kind, "channel": message.channel, "thread_ts": message.root, "user": user, "event_ts": ts}
 
 
 def _where(message: Message, *, author: Profile, shared: bool) -> JsonObject:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from playground import controls, interactions, payloads, responses
 from playground.backstage import Backstage
+from playground.composer import JsonObject, rich_text
 from playground.deliveries import Delivery
 from playground.methods import views as modals
-from playground.workspace import Channel, JsonObject, Message, Profile, View, rich_text
+from playground.workspace import Channel, Message, Profile, Session, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class User:
                 ts=self._backstage.workspace.new_ts(),
                 user=self.id,
                 text=text,
-                blocks=(rich_text(text),) if text else (),
+                blocks=self._typed(text),
                 files=files,
                 thread_ts=thread.root if thread else None,
                 bot_id=self.profile.bot_id,
@@ -73,19 +74,73 @@ class User:
     async def edit(self, message: Message, text: str) -> Message:
         """Change what they wrote."""
         before = self._own(message)
-        return self._backstage.edit(before, replace(before, text=text, blocks=(rich_text(text),)))
+        return self._backstage.edit(before, replace(before, text=text, blocks=self._typed(text)))
 
     async def delete(self, message: Message) -> None:
         """Remove what they wrote."""
         self._backstage.delete(self._own(message))
 
-    async def open_home(self) -> Delivery:
+    async def reload(self) -> None:
+        """Start Slack again, after which the ephemerals they had are gone."""
+        workspace = self._backstage.workspace
+        for channel in workspace.channels:
+            for message in workspace.messages(channel):
+                if message.only_for == self.id:
+                    workspace.remove(message)
+
+    async def react(self, message: Message, name: str) -> None:
+        """Put an emoji on a message they can see."""
+        current = self._message_in_view(message)
+        ts = self._backstage.workspace.new_ts()
+        placed = self._backstage.workspace.reactions.setdefault((message.channel, message.ts), set())
+        placed.add((self.id, name))
+        if self._backstage.bot.id in self._channel(current).members:
+            self._backstage.announce(payloads.reacted(current, user=self.id, name=name, ts=ts))
+
+    async def open_home(self) -> Delivery | None:
         """Open the app's Home tab."""
         return self._open("home")
 
-    async def open_messages_tab(self) -> Delivery:
+    async def open_messages_tab(self) -> Delivery | None:
         """Open the app's Messages tab."""
         return self._open("messages")
+
+    async def looks_at(self, channel: Channel | None) -> None:
+        """Open a channel beside the app, or nothing that the app is told of."""
+        looked_at = self._backstage.workspace.looked_at
+        looked_at.pop(self.id, None)
+        if channel is not None:
+            looked_at[self.id] = channel.id
+        self._backstage.announce(payloads.context_changed(channel.id if channel else None))
+
+    async def choose(self, prompt: str) -> Message:
+        """Take one of the prompts at the top of the Messages tab, which writes its words for them."""
+        for offered in self._backstage.workspace.prompts.get((self.direct.id, ""), ()):
+            if offered["title"] == prompt:
+                return await self.dm(str(offered["message"]))
+        raise ValueError(f"there is no prompt {prompt!r}")
+
+    async def stop(self, message: Message) -> Delivery:
+        """Press Stop in the thread of a message; Slack ends its streams, and leaves the rest to the app."""
+        session = self._session(message)
+        if session is None or session.status != "processing" or not self._backstage.subscribed("agent_session_stopped"):
+            raise ValueError("there is no Stop button: the session is not processing, or the app never asked for it")
+        streams = [one for one in self.sees_thread(message) if one.streaming]
+        for one in streams:
+            self._backstage.workspace.put(one.ended("stopped_by_user"))
+        stopped = [one.ts for one in streams]
+        ts = self._backstage.workspace.new_ts()
+        return self._backstage.tell(payloads.session_stopped(message, user=self.id, streams=stopped, ts=ts))
+
+    async def rename(self, message: Message, title: str) -> None:
+        """Give the session in the thread of a message another title."""
+        session = self._session(message)
+        if session is None:
+            raise ValueError("there is no session in that thread")
+        self._backstage.workspace.sessions[message.channel, message.root] = replace(session, title=title)
+        ts = self._backstage.workspace.new_ts()
+        event = payloads.title_changed(message, user=self.id, title=title, before=session.title, ts=ts)
+        self._backstage.announce(event)
 
     async def click(self, target: Message | View, action_id: str, *, label: str | None = None) -> Delivery:
         """Press a button; `label` tells apart buttons that share an action, as feedback buttons do."""
@@ -131,9 +186,8 @@ class User:
 
     async def shortcut(self, message: Message, callback_id: str) -> Delivery:
         """Choose one of the app's shortcuts on a message they can see."""
-        current = self._in_view(message)
-        if not isinstance(current, Message):
-            raise TypeError("shortcuts are for messages")
+        self._check_callable()
+        current = self._message_in_view(message)
         payload = interactions.shortcut(
             callback_id,
             actor=self.profile,
@@ -144,7 +198,8 @@ class User:
         return self._interact(payload, about=current)
 
     async def slash(self, command: str, text: str = "", *, channel: Channel | None = None) -> Delivery:
-        """Write a slash command; what the app puts into its acknowledgement they alone see."""
+        """Write a slash command, which no thread takes; what the app acknowledges it with they alone see."""
+        self._check_callable()
         place = channel or self.direct
         trigger = self._backstage.new_trigger(self.id)
         payload = interactions.command(command, text, actor=self.profile, channel=place, trigger_id=trigger)
@@ -161,13 +216,20 @@ class User:
 
         Thread replies and their own ephemerals are among it; nobody else's ephemerals are.
         """
+        self._backstage.catch_up()
         place = channel or self.direct
         return self._backstage.workspace.visible(place.id, to=self.id)
 
     def sees_thread(self, message: Message) -> tuple[Message, ...]:
         """All they can see of a message's thread, the root first."""
-        visible = self._backstage.workspace.visible(message.channel, to=self.id)
-        return tuple(seen for seen in visible if seen.root == message.root)
+        channel = self._backstage.workspace.channels[message.channel]
+        return tuple(seen for seen in self.sees(channel) if seen.root == message.root)
+
+    def sees_reactions(self, message: Message) -> frozenset[str]:
+        """The emoji on a message they can see."""
+        current = self._message_in_view(message)
+        placed = self._backstage.workspace.reactions.get((current.channel, current.ts), set())
+        return frozenset(name for _user, name in placed)
 
     @property
     def home(self) -> View | None:
@@ -182,18 +244,46 @@ class User:
 
     @property
     def prompts(self) -> tuple[str, ...]:
-        """The titles of the prompts that the app suggests to them."""
-        return tuple(str(prompt["title"]) for prompt in self._backstage.workspace.prompts.get(self.direct.id, ()))
+        """The titles of the prompts at the top of the Messages tab."""
+        offered = self._backstage.workspace.prompts.get((self.direct.id, ""), ())
+        return tuple(str(prompt["title"]) for prompt in offered)
 
     def status(self, message: Message) -> str:
         """What the app says it is doing in a message's thread; empty when nothing."""
-        place = (message.channel, message.root)
-        session = self._backstage.workspace.sessions.get(place, "")
-        return self._backstage.workspace.statuses.get(place) or (session if session == "processing" else "")
+        self._backstage.catch_up()
+        line = self._backstage.workspace.statuses.get((message.channel, message.root))
+        if line is not None:
+            return line.text
+        session = self._session(message)
+        return session.status if session and session.status == "processing" else ""
 
-    def _open(self, tab: str) -> Delivery:
+    def title(self, message: Message) -> str | None:
+        """The title of the session in a message's thread."""
+        session = self._session(message)
+        return session.title if session else None
+
+    def _open(self, tab: str) -> Delivery | None:
         ts = self._backstage.workspace.new_ts()
-        return self._backstage.tell(payloads.home_opened(self.id, channel=self.direct, tab=tab, ts=ts))
+        event = payloads.home_opened(self.id, channel=self.direct, tab=tab, ts=ts)
+        shown: JsonObject = {"view": payloads.view_body(self.home)} if tab == "home" and self.home else {}
+        return self._backstage.announce(event | shown)
+
+    def _session(self, message: Message) -> Session | None:
+        self._backstage.catch_up()
+        return self._backstage.workspace.sessions.get((message.channel, message.root))
+
+    def _typed(self, text: str) -> tuple[JsonObject, ...]:
+        return tuple(self._backstage.workspace.with_ids([rich_text(text)])) if text else ()
+
+    def _message_in_view(self, message: Message) -> Message:
+        current = self._in_view(message)
+        if not isinstance(current, Message):
+            raise TypeError("that is a view, not a message")
+        return current
+
+    def _check_callable(self) -> None:
+        if not self._backstage.granted("commands"):
+            raise ValueError("the app has neither commands nor shortcuts: it was not granted commands")
 
     def _interact(self, payload: JsonObject, *, about: Message | None = None) -> Delivery:
         if about is not None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
@@ -10,12 +10,18 @@ from typing import Self, TypeVar
 from aiohttp import web
 
 from playground.backstage import Backstage, Violation
+from playground.clock import Clock
+from playground.composer import JsonObject
 from playground.deliveries import Deliveries, Delivery
 from playground.faults import Faults
+from playground.methods.files import Uploads
 from playground.people import User
+from playground.rates import RATES, Rate, RateLimits
+from playground.request_url import RequestUrl, encoded
 from playground.responses import ResponseUrls
+from playground.showings import AnswerMark, showings
 from playground.web_api import Call, WebApi
-from playground.workspace import HOME_TEAM, OTHER_TEAM, Channel, JsonObject, Kind, Message, Profile, Workspace
+from playground.workspace import HOME_TEAM, OTHER_TEAM, Channel, Kind, Message, Profile, Workspace
 
 Found = TypeVar("Found")
 _LOOK_AGAIN_S = 0.02
@@ -31,29 +37,38 @@ class StandInSlack:
         max_retries: int = 3,
         channel_message_events: bool = False,
         scopes: Iterable[str] | None = None,
+        events: Iterable[str] | None = None,
+        agent: bool = True,
     ) -> None:
+        self.clock = Clock()
         self._change = asyncio.Event()
         self.deliveries = Deliveries(changed=self._change.set, ack_timeout_s=ack_timeout_s, max_retries=max_retries)
         bot = Profile(id="U0ASSISTANT", name="Practice Assistant", kind="bot", bot_id="B0ASSISTANT")
         self.backstage = Backstage(
-            workspace=Workspace(profiles={bot.id: bot}),
+            workspace=Workspace(profiles={bot.id: bot}, now=self.clock.now),
             deliveries=self.deliveries,
             bot=bot,
             bot_token="xoxb-stand-in-bot",  # noqa: S106 - opens nothing but this stand-in
             app_token="xapp-stand-in-app",  # noqa: S106 - opens nothing but this stand-in
             channel_message_events=channel_message_events,
             scopes=None if scopes is None else frozenset(scopes),
+            clock=self.clock,
+            events=None if events is None else frozenset(events),
+            agent=agent,
         )
         self.faults = Faults()
         self.web_api = WebApi(self.backstage, self.faults, changed=self._change.set)
         self.response_urls = ResponseUrls(self.backstage)
         self._runner: web.AppRunner | None = None
+        self._private: list[tuple[str, str | None]] = []
+        self._answers = AnswerMark(event_type="", placeholders=frozenset())
 
     async def __aenter__(self) -> Self:
         application = web.Application()
         application.router.add_route("*", "/api/{method}", self.web_api.serve)
         application.router.add_get("/link", self.deliveries.serve)
         application.router.add_post("/response/{key}", self.response_urls.serve)
+        application.router.add_post("/upload/{file_id}", Uploads(self.backstage).serve)
         self._runner = web.AppRunner(application, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -140,6 +155,12 @@ class StandInSlack:
             )
         )
 
+    def add_user_group(self, *members: User) -> str:
+        """A new user group; its id."""
+        group = self.backstage.workspace.new_id("S")
+        self.backstage.workspace.user_groups[group] = frozenset(member.id for member in members)
+        return group
+
     def archive(self, channel: Channel) -> None:
         """Close a channel to new messages."""
         workspace = self.backstage.workspace
@@ -163,6 +184,37 @@ class StandInSlack:
     async def deliver_payload(self, kind: str, payload: JsonObject) -> Delivery:
         """Send any envelope payload, well made or not."""
         return self.deliveries.begin(kind, payload)
+
+    def enforce_rates(self, rates: Mapping[str, Rate] = RATES) -> None:
+        """From now on refuse calls that come too often, as Slack does, by the clock that tests move."""
+        self.web_api.rate_limits = RateLimits(rates)
+
+    def deliver_over_http(self, url: str, *, signing_secret: str) -> None:
+        """From now on post to this request URL, signed, instead of waiting for sockets."""
+        timeout_s = self.deliveries.ack_timeout_s
+        self.deliveries.request_url = RequestUrl(url, signing_secret=signing_secret, timeout_s=timeout_s)
+
+    async def verify_url(self) -> bool:
+        """Whether the request URL answers the challenge that Slack sends before it uses one."""
+        challenge = self.backstage.workspace.new_id("challenge")
+        payload: JsonObject = {"type": "url_verification", "token": "verification", "challenge": challenge}
+        answered = await self._request_url.send(*encoded("events_api", payload))
+        said = answered.response or {}
+        return answered.accepted and challenge in {said.get("challenge"), said.get("text")}
+
+    async def post_signed(
+        self, payload: JsonObject, *, signing_secret: str | None = None, timestamp: str | None = None
+    ) -> int:
+        """The HTTP status that one request gets; a wrong secret or an old timestamp should get no further."""
+        body, content_type = encoded("events_api", payload)
+        answered = await self._request_url.send(body, content_type, signing_secret=signing_secret, timestamp=timestamp)
+        return answered.status
+
+    @property
+    def _request_url(self) -> RequestUrl:
+        if self.deliveries.request_url is None:
+            raise ValueError("this stand-in delivers over sockets; deliver_over_http first")
+        return self.deliveries.request_url
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask the app, as Slack does every few hours, to come back on a new connection."""
@@ -192,6 +244,10 @@ class StandInSlack:
         thread = self.backstage.workspace.thread(message.channel, message.root)
         return tuple(one for one in thread if one.user == self.bot_user_id and one.only_for is None)
 
+    def content(self, file_id: str) -> bytes:
+        """The bytes of a file that the app shared, by the id that its message carries."""
+        return self.backstage.workspace.uploads[file_id].content or b""
+
     def calls(self, method: str | None = None) -> tuple[Call, ...]:
         """The Web API calls so far, of one method or of all, in the order they came."""
         return tuple(call for call in self.web_api.calls if method in {None, call.method})
@@ -211,7 +267,7 @@ class StandInSlack:
         """How many sockets the app has open."""
         return len(self.deliveries.connections)
 
-    async def until(self, condition: Callable[[], Found | None], *, timeout: float = 5) -> Found:
+    async def until(self, condition: Callable[[], Found | None], *, timeout: float = 15) -> Found:
         """Wait for a condition and give its value; fails with what happened instead."""
         deadline = time.monotonic() + timeout
         while not (found := condition()):
@@ -232,6 +288,25 @@ class StandInSlack:
 
         await self.until(quiet, timeout=timeout)
 
+    def keep_private(self, word: str, *, to: User | None = None) -> None:
+        """From now on `assert_clean` fails if the app ever said this in a channel, or to anybody but one person."""
+        self._private.append((word, to.id if to else None))
+
+    def assert_never_public(self, word: str) -> None:
+        """Fail if the app ever said this where a whole channel could see it, even if it took it back."""
+        self._fail_for(list(self._leaks(word, reader=None)))
+
+    def expect_one_answer(self, event_type: str = "practice_reply", *, placeholders: Iterable[str] = ()) -> None:
+        """From now on `assert_clean` fails when two messages bear the same metadata of this type.
+
+        Placeholders are texts that bear it while there is no answer yet.
+        """
+        self._answers = AnswerMark(event_type=event_type, placeholders=frozenset(placeholders))
+
+    def answers(self, message: Message) -> tuple[Message, ...]:
+        """The answers in a message's thread, by the mark that `expect_one_answer` names."""
+        return tuple(one for one in self.replies(message) if self._answers.marks(one))
+
     async def assert_clean(self, *, allow: Iterable[str] = ()) -> None:
         """Fail on any violation, and on any envelope the app had in time and never acknowledged.
 
@@ -241,9 +316,7 @@ class StandInSlack:
         await self.until(lambda: all(one.overdue for one in self.deliveries.unfinished()), timeout=limit)
         allowed = set(allow)
         broken = [rule for rule in (*self.violations, *self._left_behind()) if rule.code not in allowed]
-        if broken:
-            listed = "\n".join(str(rule) for rule in broken)
-            raise AssertionError(f"the app broke rules\n{listed}\n{self.story()}")
+        self._fail_for(broken)
 
     def story(self) -> str:
         """What happened so far in a few lines, for a failing test to show."""
@@ -255,15 +328,32 @@ class StandInSlack:
         lines.extend(f"refused or improper: {violation}" for violation in self.violations)
         return "\n".join(lines)
 
+    def _fail_for(self, broken: Sequence[Violation]) -> None:
+        if broken:
+            listed = "\n".join(str(rule) for rule in broken)
+            raise AssertionError(f"the app broke rules\n{listed}\n{self.story()}")
+
+    def _leaks(self, word: str, *, reader: str | None) -> Iterator[Violation]:
+        for shown in showings(self.backstage.workspace, bot=self.backstage.bot):
+            if shown.beyond(reader) and shown.says(word):
+                yield Violation(code="private_word", where=shown.where, detail=word)
+
     def _left_behind(self) -> Iterator[Violation]:
         """What is only wrong once a scenario is over."""
         for delivery in self.deliveries.all:
             if delivery.overdue:
                 yield Violation(code="unacked", where=delivery.kind, detail=delivery.name)
+        self.backstage.catch_up()
         workspace = self.backstage.workspace
-        processing = [place for place, status in workspace.sessions.items() if status == "processing"]
+        processing = [place for place, session in workspace.sessions.items() if session.status == "processing"]
         for channel, thread in (*workspace.statuses, *processing):
             yield Violation(code="status_left", where=channel, detail=thread)
+        for message in workspace.streaming():
+            yield Violation(code="stream_left", where=message.channel, detail=message.ts)
+        for mark in self._answers.twice(self.bot_messages()):
+            yield Violation(code="answered_twice", where="chat", detail=mark)
+        for word, reader in self._private:
+            yield from self._leaks(word, reader=reader)
 
     async def _next_change(self) -> None:
         """Wake on a change here, and now and then for conditions about something else."""

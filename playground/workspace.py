@@ -1,20 +1,20 @@
 """What the stand-in Slack holds: people, conversations, messages and views; no network and no events."""
 
-import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal
 
-JsonObject = dict[str, object]
+from playground.composer import JsonObject
+from playground.streams import State, Stream
+
 Kind = Literal["member", "admin", "guest", "external", "bot"]
 ChannelKind = Literal["channel", "group", "im"]
 """As Slack's `channel_type`: a public channel, a private one, a direct message."""
 
 HOME_TEAM = "T0PRACTICE"
 OTHER_TEAM = "T0PARTNER"
-_MENTION = re.compile(r"<@([A-Z0-9]+)>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +60,40 @@ class Message:
     """The one user who sees it, when it is ephemeral."""
     edited_ts: str | None = None
     """When it was last changed; `None` for never."""
+    stream: Stream | None = None
+    """How it came, when it was streamed."""
 
     @property
     def root(self) -> str:
         """The `ts` that a reply in the same thread carries as `thread_ts`."""
         return self.thread_ts or self.ts
+
+    @property
+    def streaming(self) -> bool:
+        """Whether more of it may still come."""
+        return self.stream is not None and self.stream.state == "open"
+
+    def ended(self, state: State) -> "Message":
+        """The same message with its stream ended in this way."""
+        return replace(self, stream=replace(self.stream, state=state) if self.stream else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """An agent session: what Slack shows of the app's work in one thread."""
+
+    status: str
+    since: float
+    title: str | None = None
+    initiator: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusLine:
+    """What the app says it is doing, in the older way."""
+
+    text: str
+    since: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +104,23 @@ class View:
     user: str
     payload: JsonObject
     hash: str
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """What the app said was wrong with what was sent, by block id."""
 
     @property
     def blocks(self) -> tuple[JsonObject, ...]:
         """The blocks it shows."""
         blocks = self.payload.get("blocks")
         return tuple(block for block in blocks if isinstance(block, dict)) if isinstance(blocks, list) else ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Upload:
+    """A file that the app is sending, or has sent."""
+
+    name: str
+    length: int
+    content: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -92,12 +132,27 @@ class Workspace:
     homes: dict[str, View] = field(default_factory=dict)
     modals: dict[str, list[View]] = field(default_factory=dict)
     """Each user's stack of open modals, the visible one last."""
-    statuses: dict[tuple[str, str], str] = field(default_factory=dict)
+    statuses: dict[tuple[str, str], StatusLine] = field(default_factory=dict)
     """What the app says it is doing, by channel and thread; only while it says something."""
-    sessions: dict[tuple[str, str], str] = field(default_factory=dict)
-    """The agent sessions' statuses, by channel and thread."""
-    prompts: dict[str, tuple[JsonObject, ...]] = field(default_factory=dict)
-    """Suggested prompts by direct-message channel."""
+    sessions: dict[tuple[str, str], Session] = field(default_factory=dict)
+    """The agent sessions, by channel and thread."""
+    prompts: dict[tuple[str, str], tuple[JsonObject, ...]] = field(default_factory=dict)
+    """Suggested prompts by direct-message channel and thread; an empty thread is the top of the Messages tab."""
+    reactions: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)
+    """Who put which emoji on a message, by channel and timestamp."""
+    uploads: dict[str, Upload] = field(default_factory=dict)
+    """The app's files, by id."""
+    user_groups: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The members of each user group."""
+    looked_at: dict[str, str] = field(default_factory=dict)
+    """The channel that each user has open beside the app."""
+    now: Callable[[], float] = time.time
+    history: list[Message] = field(default_factory=list)
+    """Every state of every message there ever was."""
+    signs: list[tuple[str, str]] = field(default_factory=list)
+    """Every title and status line that a conversation ever showed."""
+    views: list[View] = field(default_factory=list)
+    """Every Home tab and modal there ever was."""
     _messages: dict[str, dict[str, Message]] = field(default_factory=dict)
     """By channel and timestamp, in the order they were written."""
     _threads: dict[tuple[str, str], list[str]] = field(default_factory=dict)
@@ -112,7 +167,7 @@ class Workspace:
 
     def new_ts(self) -> str:
         """A timestamp later than every earlier one, which is how Slack names messages."""
-        self._last_microsecond = max(self._last_microsecond + 1, time.time_ns() // 1000)
+        self._last_microsecond = max(self._last_microsecond + 1, int(self.now() * 1_000_000))
         return f"{self._last_microsecond // 1_000_000}.{self._last_microsecond % 1_000_000:06d}"
 
     def with_ids(self, blocks: object) -> list[JsonObject]:
@@ -154,6 +209,7 @@ class Workspace:
         if message.ts not in channel:
             self._threads.setdefault((message.channel, message.root), []).append(message.ts)
         channel[message.ts] = message
+        self.history.append(message)
         return message
 
     def remove(self, message: Message) -> None:
@@ -170,6 +226,10 @@ class Workspace:
         """The message as it stands now."""
         return self._messages.get(channel, {}).get(ts)
 
+    def streaming(self) -> tuple[Message, ...]:
+        """The messages of which more may still come."""
+        return tuple(one for place in self._messages.values() for one in place.values() if one.streaming)
+
     def messages(self, channel: str) -> tuple[Message, ...]:
         """Everything in a conversation, thread replies and ephemerals included, oldest first."""
         return tuple(self._messages.get(channel, {}).values())
@@ -183,26 +243,16 @@ class Workspace:
         """What one user can see of a conversation: never another person's ephemeral."""
         if not self._may_read(channel, user=to):
             return ()
-        return tuple(message for message in self.messages(channel) if message.only_for in {None, to})
+        return tuple(message for message in self.messages(channel) if self._shows(message, to=to))
+
+    def _shows(self, message: Message, *, to: str) -> bool:
+        """A whisper in a thread that has no replies shows nowhere: there is no thread to open."""
+        if message.only_for is None or message.thread_ts is None:
+            return message.only_for in {None, to}
+        opened = any(one.only_for is None for one in self.thread(message.channel, message.root) if one.thread_ts)
+        return message.only_for == to and opened
 
     def _may_read(self, channel: str, *, user: str) -> bool:
         place = self.channels[channel]
         full_member = self.profiles[user].kind in {"member", "admin"}
         return user in place.members or (place.kind == "channel" and full_member)
-
-
-def mentioned(text: str) -> frozenset[str]:
-    """The ids of the users that a text mentions."""
-    return frozenset(_MENTION.findall(text))
-
-
-def rich_text(text: str) -> JsonObject:
-    """The block that Slack's own composer makes of what a person typed."""
-    pieces = _MENTION.split(text)
-    elements: list[JsonObject] = [
-        {"type": "user", "user_id": piece} if position % 2 else {"type": "text", "text": piece}
-        for position, piece in enumerate(pieces)
-        if piece
-    ]
-    section = {"type": "rich_text_section", "elements": elements}
-    return {"type": "rich_text", "block_id": "typed", "elements": [section]}

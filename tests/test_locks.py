@@ -28,5 +28,9 @@ def test_everything_the_project_names_is_locked() -> None:
     assert names <= {line.partition("==")[0] for line in CORE}
 
 
-def test_the_worker_builds_the_index_and_serves_though_a_source_failed() -> None:
-    assert (ROOT / "Procfile").read_text("utf-8").strip() == "worker: python -m ingest; exec python -m bot serve"
+def test_each_process_builds_the_index_and_serves_though_a_source_failed() -> None:
+    lines = (ROOT / "Procfile").read_text("utf-8").splitlines()
+    assert lines == [
+        "worker: python -m ingest; exec python -m bot serve",
+        "web: python -m ingest; exec python -m bot serve --http --host 0.0.0.0 --port $PORT",
+    ]

@@ -4,14 +4,21 @@ Likeness in words and meaning cannot see these: "must" and "may" look alike, and
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from knowledge.lexical import STOP_WORDS, words_of
+from bot.answering.amounts import beside_others, numbers, qualified_otherwise
+from bot.answering.bindings import bound_elsewhere
+from bot.answering.denial import denied_differently
+from bot.answering.opposites import lone, opposed
+from bot.answering.ordering import turned_round
+from bot.answering.people import unnamed
+from bot.answering.quoted import advised_otherwise, word_for_word
+from knowledge.lexical import words_of
 
 
 class Example(BaseModel):
@@ -32,16 +39,21 @@ class TurningWords(BaseModel):
     claim: str
     passage: str
     reversed: bool = False
-    """Whether it is the passage's word that the claim must answer."""
+    """Whether it is the passage's word that the claim must answer, if the claim tells of that part of the passage."""
+    whole: bool = False
+    """Whether the passage's word holds for all of its sentence, and not for that part alone."""
     why: str
     stopped: Example
     kept: Example
 
-    def differ(self, claim: str, passage: str) -> bool:
+    def differ(self, claim: str, nearest: str, together: str) -> bool:
         """Whether one side holds such a word and the other has no answer to it."""
         said = re.search(self.claim, claim, re.IGNORECASE)
-        held = re.search(self.passage, passage, re.IGNORECASE)
-        return bool(held and not said) if self.reversed else bool(said and not held)
+        if not self.reversed:
+            return bool(said and not re.search(self.passage, together, re.IGNORECASE))
+        if said or self.whole:
+            return bool(not said and re.search(self.passage, nearest, re.IGNORECASE))
+        return any(_is_told(part, claim) for part in _parts_with(self.passage, nearest))
 
 
 class TurningPoints(BaseModel):
@@ -49,8 +61,6 @@ class TurningPoints(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    who: tuple[str, ...]
-    """Bodies and workers: a claim may name only those that the passage names."""
     rules: tuple[TurningWords, ...]
 
 
@@ -60,120 +70,62 @@ def turning_points() -> TurningPoints:
     return TurningPoints.model_validate(yaml.safe_load((Path(__file__).parent / "differences.yaml").read_bytes()))
 
 
-def differences(claim: str, nearest: str, evidence: str) -> Iterator[str]:
+def differences(claim: str, nearest: str, together: str, evidence: str) -> Iterator[str]:
     """Why the claim is not what the passage says.
 
     Args:
         claim: one sentence, plain (`knowledge.plain`).
-        nearest: the sentences of the passages that are nearest to it.
+        nearest: the sentence of the passages that is nearest to it.
+        together: the few sentences that hold most of its words together.
         evidence: all of the passages.
     """
-    if lacking := sorted(_numbers(claim) - _numbers(evidence)):
-        yield f"no passage holds {', '.join(lacking)}"
-    if bound := _bound_otherwise(claim, evidence):
-        yield f"no passage holds {bound}"
-    if lacking := sorted(_names_lacking(claim, evidence)):
-        yield f"no passage names {', '.join(lacking)}"
-    if lacking := sorted(_word_for_word(claim, evidence)):
-        yield f"no passage holds word for word: {', '.join(lacking)}"
-    if denied := _denied_differently(claim, nearest):
-        yield f"one side denies what the other does not: {denied}"
-    if others := sorted(_others(claim, evidence)):
-        yield f"no passage speaks of {', '.join(others)}"
-    if _crossed(claim, nearest):
-        yield "it joins what the passage keeps apart"
-    yield from (rule.why for rule in turning_points().rules if rule.differ(claim, nearest))
+    yield from _lacking(claim, evidence)
+    yield from _turned(claim, nearest, together, evidence)
+    yield from (rule.why for rule in turning_points().rules if rule.differ(claim, nearest, together))
 
 
-def lacking_numbers(claim: str, evidence: str) -> float:
-    """Share of the claim's numbers that no passage holds."""
-    said = _numbers(claim)
-    return len(said - _numbers(evidence)) / len(said) if said else 0.0
+def _lacking(claim: str, evidence: str) -> Iterator[str]:
+    """What the claim names and no passage does."""
+    looks = (
+        ("holds", sorted(numbers(claim) - numbers(evidence))),
+        ("names", sorted(_names_lacking(claim, evidence))),
+        ("holds word for word:", sorted(word_for_word(claim, evidence))),
+        ("speaks of", sorted(unnamed(claim, evidence))),
+        ("says anything like", list(lone(claim, evidence))[:1]),
+    )
+    yield from (f"no passage {look} {', '.join(found)}" for look, found in looks if found)
 
 
-def _others(claim: str, evidence: str) -> set[str]:
-    low, held = claim.lower(), evidence.lower()
-    return {who for who in turning_points().who if re.search(rf"\b{who}s?\b", low) and who not in held}
+def _turned(claim: str, nearest: str, together: str, evidence: str) -> Iterator[str]:
+    """What the claim says otherwise than the passages do."""
+    looks = (
+        ("no passage holds", beside_others(claim, evidence)),
+        ("the passage qualifies otherwise", qualified_otherwise(claim, evidence)),
+        ("one side denies what the other does not:", denied_differently(claim, nearest)),
+        ("the passage says it of another:", bound_elsewhere(claim, together, evidence)),
+        ("the passage advises otherwise of", advised_otherwise(claim, evidence)),
+        ("it turns round what comes first, or what follows from what:", turned_round(claim, together)),
+        ("the passage says the contrary of", next(opposed(claim, together), None)),
+    )
+    yield from (f"{look} {found}" for look, found in looks if found)
 
 
-_PARTS = re.compile(r"[,;:()]|\b(?:and|but|while|whereas)\b")
-_SAME_WORDS = 0.9
-"""Share of a claim's words in one sentence from which only their order can set the two apart."""
+_PARTS = re.compile(r"[,;:()] |\b(?:and|but|while|whereas)\b")
+_TOLD = 0.25
+"""Share of the words of a part of a sentence that a claim must hold to be about that part."""
 
 
-def _crossed(claim: str, nearest: str) -> bool:
-    """Whether two parts of the claim each take a word from another part of the sentence than the rest of them."""
-    said, held = _parts(claim), _parts(nearest)
-    words = set().union(*said)
-    if len(said) < 2 or len(held) < 2 or len(words & set().union(*held)) < _SAME_WORDS * len(words):  # noqa: PLR2004
-        return False
-    return sum(_torn(part, held) for part in said) > 1
+def _parts_with(pattern: str, text: str) -> Iterator[str]:
+    """The parts of the text in which the pattern is found."""
+    joints = [0, *(joint.start() for joint in _PARTS.finditer(text)), len(text)]
+    for found in re.finditer(pattern, text, re.IGNORECASE):
+        first = max(joint for joint in joints if joint <= found.start())
+        yield text[first : min(joint for joint in joints if joint >= found.end())]
 
 
-def _parts(text: str) -> list[set[str]]:
-    return [words for part in _PARTS.split(text) if (words := set(words_of(part)))]
-
-
-def _torn(part: set[str], held: Sequence[set[str]]) -> bool:
-    """Whether the sentence has all of its words, but not in one part."""
-    return part <= set().union(*held) and not any(part <= other for other in held)
-
-
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
-_IN_WORDS: Mapping[str, str] = {word: str(value) for value, word in enumerate(_UNITS)} | {
-    "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100", "thousand": "1000",
-    "million": "million", "billion": "billion", "twice": "2", "double": "2",
-}  # fmt: skip
-_SHARES = {"half": 50, "third": 33, "quarter": 25, "quarters": 25, "fifth": 20, "fifths": 20, "tenth": 10}
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
-_SHARE = re.compile(
-    rf"\b(?:({'|'.join(_UNITS)}|an?) )?({'|'.join(_SHARES)})\b(?! of \w+ \d)"
-    rf"|\b({'|'.join(_UNITS)}) (?:in|out of)(?: every)? ({'|'.join(_UNITS)})\b"
-)
-_NO_AMOUNT = frozenset({"1"})
-""""One" is as often a pronoun as a number."""
-
-
-def _numbers(text: str) -> set[str]:
-    """Every number as digits; "two in five" and "a fifth" as per cent."""
-    low = text.lower()
-    shares = {_per_cent(found) for found in _SHARE.finditer(low)}
-    rest = _SHARE.sub(" ", low)
-    words = {_IN_WORDS[word] for word in re.findall(r"[a-z]+", rest) if word in _IN_WORDS}
-    return ({found.replace(",", "") for found in _NUMBER.findall(rest)} | shares | words) - _NO_AMOUNT
-
-
-def _per_cent(share: re.Match[str]) -> str:
-    many, part, some, whole = share.groups()
-    if part:
-        return f"{_SHARES[part] * int(_IN_WORDS.get(many or '', '1'))}%"
-    return f"{100 * int(_IN_WORDS[some]) // max(int(_IN_WORDS[whole]), 1)}%"
-
-
-_WITH_NUMBER = re.compile(
-    rf"(?:([a-z'-]+)\W{{1,3}}(?:(?:{'|'.join(sorted(STOP_WORDS))})\W{{1,2}}){{0,2}})?"
-    r"(?<![\d.,/])(\d+(?:[.,/]\d+)*%?)(?:[\W_]{1,2}([a-z'-]+))?"
-)
-
-
-def _bound_otherwise(claim: str, evidence: str) -> str | None:
-    """A number beside a word that the passages only hold beside other numbers: "14 pages" for "40 pages"."""
-    said, held = _bindings(claim), _bindings(evidence)
-    for word, numbers in said.items():
-        if word in held and not numbers & held[word]:
-            return f"{', '.join(sorted(numbers))} beside “{word}”"
-    return None
-
-
-def _bindings(text: str) -> dict[str, set[str]]:
-    """Each word that stands right beside a number, before or after it, to those numbers."""
-    found: dict[str, set[str]] = {}
-    for match in _WITH_NUMBER.finditer(f" {text.lower()}"):
-        before, number, after = match.groups()
-        for place, word in (("before", before), ("after", after)):
-            for stem in words_of(word or ""):
-                found.setdefault(f"{place} {stem}", set()).add(number)
-    return found
+def _is_told(part: str, claim: str) -> bool:
+    words = set(words_of(part))
+    return len(words & set(words_of(claim))) >= _TOLD * len(words)
 
 
 _NAME = re.compile(r"(?<![.!?:] )(?<!^)(?<!^[\"'“])\b[A-Z][\w&-]*")
@@ -187,7 +139,7 @@ def _names_lacking(claim: str, evidence: str) -> set[str]:
     return {
         name
         for name in _NAME.findall(claim)
-        if not held.issuperset(words_of(name))
+        if not held.issuperset(words_of(name.replace("-", " ")))
         and not (_INITIALS.fullmatch(name) and name.rstrip("s") in initials)
         and not _is_abbreviated(name, claim, evidence)
     }
@@ -204,72 +156,3 @@ def _is_abbreviated(name: str, claim: str, evidence: str) -> bool:
         if name in whole and any(short.rstrip("s") in initials for short in _INITIALS.findall(evidence)):
             return True
     return False
-
-
-_QUOTED = re.compile(r'"([^"]{2,})"')
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.(?:uk|com|org|net|gov|example|info)\b\S*|\S+@\S+")
-
-
-def _word_for_word(claim: str, evidence: str) -> Iterator[str]:
-    """Quoted words and addresses that no passage holds as they are."""
-    low = evidence.lower()
-    for found in (*_QUOTED.findall(claim), *_LINK.findall(claim)):
-        if found.strip(" .,;:!?").lower() not in low:
-            yield found
-
-
-_DENIES = re.compile(
-    r"^(?:not|no|never|none|nor|neither|cannot|without|nobody|[a-z]+n't|lack(?:s|ed|ing)?|fail(?:s|ed|ing|ures?)?"
-    r"|rare(?:ly)?|seldom|avoid(?:s|ed|ing)?|unable|difficult\w*|hard|short|missed|refus\w+)$"
-)
-_TURNS_ASIDE = re.compile(
-    r"^(?:against|rather|instead|stop(?:s|ped|ping)?|than|prefers?|place|over|only|too|replace\w*|g[ai]ve|differ\w*)$"
-)
-"""After these, what follows may be told as denied or not."""
-_REACH = 4
-"""Words that a denial reaches."""
-_REACHING_FAR = frozenset({"difficult", "hard"})
-""""Hard for all of the agencies to track": twice as many."""
-_PREFIXES = ("un", "dis", "non")
-
-
-def _denied_differently(claim: str, nearest: str) -> str | None:
-    """A word that one side denies and the other, which denies nothing of the kind, does not."""
-    said, held = _polarities(claim), _polarities(nearest)
-    shared = said.keys() & held.keys()
-    if any("-" in said[word] and "-" in held[word] for word in shared):
-        return None
-    against = [word for word in said if word in shared and {*said[word], *held[word]} == {"+", "-"}]
-    both = any("-" in signs for signs in said.values()) and any("-" in signs for signs in held.values())
-    return against[0] if against and not both else None
-
-
-def _polarities(text: str) -> dict[str, set[str]]:
-    """Each stemmed word to how it stands: "-" denied, "+" not, "?" either."""
-    found: dict[str, set[str]] = {}
-    sign, left = "+", 0
-    for each in re.findall(r"[a-z]+(?:'[a-z]+)?|[;:.!?,()]", text.lower()):
-        if _DENIES.match(each):
-            sign, left = ("+" if sign == "-" else "-"), 2 * _REACH if each in _REACHING_FAR else _REACH
-        elif _TURNS_ASIDE.match(each):
-            sign, left = "?", 2 * _REACH
-        elif each in _ENDS:
-            sign = "?" if sign == "?" and each != "." else "+"
-        elif each not in STOP_WORDS:
-            _note(found, each, sign)
-            left -= 1
-            sign = sign if left > 0 else "+"
-    return found
-
-
-_ENDS = frozenset([*";:.!?,()", "but", "and", "which", "who", "or"])
-
-
-def _note(found: dict[str, set[str]], each: str, sign: str) -> None:
-    for word in words_of(each):
-        found.setdefault(word, set()).add(sign)
-    for prefix in _PREFIXES:
-        rest = each.removeprefix(prefix)
-        if rest != each and len(rest) > _REACH:
-            for word in words_of(rest):
-                found.setdefault(word, set()).add({"+": "-", "-": "+"}.get(sign, sign))

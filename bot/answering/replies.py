@@ -1,7 +1,8 @@
 """Every way an answer can end, and the one shape of it that scripts read."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Literal, assert_never
+from typing import Any, Literal, assert_never
 
 from bot.coaching.wording import Suggestion
 
@@ -91,6 +92,11 @@ class PrivacyStop:
     text: str
     kinds: tuple[str, ...]
 
+    @property
+    def named(self) -> str:
+        """The kinds as a sentence names them."""
+        return " and ".join(filter(None, (", ".join(self.kinds[:-1]), *self.kinds[-1:])))
+
 
 Reply = Answer | PartAnswer | NotCovered | Danger | Declined | PrivacyStop
 
@@ -170,3 +176,29 @@ def as_record(answered: Answered) -> dict[str, object]:
         "drafted_by": cited.drafted_by if cited else "fixed",
         "timings_ms": answered.timings_ms,
     }
+
+
+def from_record(record: Mapping[str, Any]) -> Reply:
+    """The reply of a stored record; of a privacy stop the kinds of detail are not told again."""
+    kind: Kind = record["kind"]
+    text = str(record["text"])
+    match kind:
+        case "answer" | "part":
+            return (Answer if kind == "answer" else PartAnswer)(
+                text=text,
+                claims=tuple(Claim(text=each["text"], markers=tuple(each["markers"])) for each in record["claims"]),
+                citations=tuple(
+                    Citation(**each | {"labels": tuple(each.get("labels", ()))}) for each in record["citations"]
+                ),
+                drafted_by=record["drafted_by"],
+            )
+        case "not_covered":
+            return NotCovered(text=text)
+        case "danger":
+            return Danger(text=text)
+        case "declined":
+            return Declined(text=text)
+        case "private":
+            return PrivacyStop(text=text, kinds=())
+        case _:
+            assert_never(kind)

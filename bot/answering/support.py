@@ -13,13 +13,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from bot.answering.differences import differences, lacking_numbers
+from bot.answering.amounts import lacking_numbers
+from bot.answering.differences import differences
 from knowledge.embedding import Embedder, Reading, Vectors, unit
 from knowledge.lexical import words_of
 from knowledge.plain import plain
 from knowledge.sentences import split_sentences
 
-LIKE_ENOUGH = 0.65
+LIKE_ENOUGH = 0.6
 WEAKEST = 0.4
 """How like the passages a sentence must be as a whole, and its weakest stretch. Both were chosen on
 `evals/claims_dev.jsonl` (`docs/evaluating.md` has the figures)."""
@@ -28,6 +29,8 @@ LONGEST = 20_000
 """Characters of a quotation that are looked at."""
 _READ, _TOGETHER, _STRETCH = 8, 3, 3
 """Sentences of the passages that are read; that may support one sentence together; words of a stretch."""
+_NEEDED = 0.06
+"""Share of the likeness that a sentence must add to be read beside the nearest."""
 _MEANING, _LACKING = 0.1, 0.1
 """Share of the whole's cosine in the likeness, and what is taken off it for numbers that no passage holds.
 
@@ -37,6 +40,8 @@ On the development half of WiCE 0.1 to 0.3 and 0.1 to 0.15 did alike.
 Information = Callable[[str], float]
 """Inverse document frequency of a stemmed word."""
 _WORD = re.compile(r"\w[\w.@'’+/&-]*\w|\w")
+_STANDING = re.compile(r" \((?:secondary source|general knowledge, not checked)\)")
+"""How a note says what it rests on: no part of what it says."""
 _ABBREVIATION = re.compile(r"\b[A-Z][A-Z0-9]+\b")
 
 
@@ -60,6 +65,8 @@ class Likeness:
     """Of its least alike stretch of words."""
     nearest: str
     """The sentence of the passages that is most like it."""
+    together: str
+    """The few sentences that hold most of its words together."""
 
 
 class Support:
@@ -70,7 +77,7 @@ class Support:
     ) -> None:
         self._information = information
         self._read = lru_cache(maxsize=256)(embedder.read)
-        self._expand = expand
+        self._expand = lru_cache(maxsize=1024)(expand)
 
     def __call__(self, sentence: str, passages: Sequence[str]) -> Supported:
         """Whether these passages together support the sentence."""
@@ -95,21 +102,23 @@ class Support:
         claim = self._read(said)
         alike, weights = self._words(said, claim, read)
         if not alike.size or not weights.sum():
-            return Likeness(whole=0.0, weakest=0.0, nearest="")
-        best = alike[_together(alike, weights)].max(axis=0)
+            return Likeness(whole=0.0, weakest=0.0, nearest="", together="")
+        chosen = _together(alike, weights)
+        best = alike[chosen].max(axis=0)
         cosine = max(float(each.vector @ claim.vector) for each in read)
         whole = (1 - _MEANING) * float(best @ weights / weights.sum()) + _MEANING * cosine
         return Likeness(
             whole=min(max(whole - _LACKING * lacking_numbers(said, " ".join(held)), 0.0), 1.0),
             weakest=_weakest(best, weights),
-            nearest=nearest[int((alike @ weights).argmax())],
+            nearest=nearest[chosen[0]],
+            together=" ".join(nearest[each] for each in _needed(alike, weights, chosen)),
         )
 
     def _by_likeness(self, said: str, held: Sequence[str]) -> Supported:
         alike = self._likeness(said, held)
         share = round(alike.whole, 6)
         evidence = self._with_abbreviations(said, self._expand(" ".join(held)))
-        if why := next(differences(said, alike.nearest, evidence), None):
+        if why := next(differences(said, alike.nearest, alike.together, evidence), None):
             return Supported(value=False, share=share, why=why)
         if alike.whole < LIKE_ENOUGH:
             return Supported(value=False, share=share, why=f"likeness {share:.2f}, {LIKE_ENOUGH} is enough")
@@ -144,7 +153,8 @@ class Support:
 def _sentences(passages: Iterable[str]) -> list[str]:
     """The sentences of the passages, found while they still have their lines."""
     texts = [passage[:LONGEST] for passage in passages]
-    return [found for text in texts for span in split_sentences(text) if (found := plain(text[span.start : span.end]))]
+    spans = [text[span.start : span.end] for text in texts for span in split_sentences(text)]
+    return [found for each in spans if (found := _STANDING.sub("", plain(each)))]
 
 
 def _together(alike: Vectors, weights: Vectors) -> list[int]:
@@ -157,6 +167,16 @@ def _together(alike: Vectors, weights: Vectors) -> list[int]:
         chosen.append(int(gains.argmax()))
         best = np.maximum(best, alike[chosen[-1]])
     return chosen
+
+
+def _needed(alike: Vectors, weights: Vectors, chosen: Sequence[int]) -> list[int]:
+    """Those of the chosen that hold words which the ones before them hold worse by far."""
+    needed, best = [], np.zeros(alike.shape[1], np.float32)
+    for each in chosen:
+        gain = (np.maximum(alike[each], best) - best) @ weights / weights.sum()
+        needed += [each] if gain >= _NEEDED else []
+        best = np.maximum(alike[each], best)
+    return needed
 
 
 def _weakest(best: Vectors, weights: Vectors) -> float:

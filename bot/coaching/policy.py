@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.coaching.wording import Suggestion
 
-PERIOD = timedelta(days=30)
-"""How long a person hears nothing more of a term that was mentioned to them."""
+PERIOD = timedelta(days=14)
+"""How long a person hears nothing more of a term that was mentioned to them, unless the settings say otherwise."""
 AT_MOST = 2
 """Terms in one note."""
 
@@ -24,7 +24,7 @@ class Listener:
 
 
 def worth_saying(
-    suggestions: Sequence[Suggestion], listener: Listener, *, now: datetime, answered: bool
+    suggestions: Sequence[Suggestion], listener: Listener, *, now: datetime, answered: bool, period: timedelta = PERIOD
 ) -> tuple[Suggestion, ...]:
     """Those to say to that person now, in the order of their message.
 
@@ -33,14 +33,11 @@ def worth_saying(
         listener: to whom.
         now: when, with its time zone.
         answered: whether they have their answer; a note comes after it, never before, and not with a fixed reply.
+        period: how long a term that was mentioned is not mentioned again.
     """
     if listener.all_muted or not answered:
         return ()
     by_rule = {suggestion.rule: suggestion for suggestion in reversed(suggestions)}
-    fresh = [each for rule, each in by_rule.items() if rule not in listener.muted and not _lately(rule, listener, now)]
+    lately = {rule for rule, last in listener.heard.items() if now - last < period}
+    fresh = [each for rule, each in by_rule.items() if rule not in listener.muted | lately]
     return tuple(sorted(fresh, key=lambda each: each.start)[:AT_MOST])
-
-
-def _lately(rule: str, listener: Listener, now: datetime) -> bool:
-    last = listener.heard.get(rule)
-    return last is not None and now - last < PERIOD

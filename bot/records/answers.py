@@ -9,6 +9,9 @@ from sqlalchemy import Connection, Engine, select
 from bot.answering.replies import Answered, as_record, kind_of
 from bot.records.tables import answers
 
+NOT_KEPT = "(your words, not kept)"
+"""In a stored reply, in place of what it repeated of a question."""
+
 
 def keep_answer(connection: Connection, answered: Answered, *, created: float) -> None:
     """Add an answer to the records, as part of the caller's transaction.
@@ -17,7 +20,7 @@ def keep_answer(connection: Connection, answered: Answered, *, created: float) -
     """
     text = answered.reply.text
     for words in answered.said_back:
-        text = text.replace(words, "(your words, not kept)")
+        text = text.replace(words, NOT_KEPT)
     kept = replace(answered, suggestions=(), reply=replace(answered.reply, text=text))
     connection.execute(
         answers.insert().values(

@@ -74,6 +74,8 @@ class Job:
     attempts: int
     surface: Surface
     address: str | None
+    received: float
+    """Seconds since 1970."""
 
 
 class Inbox:
@@ -176,11 +178,12 @@ class Inbox:
         return bool(changed.rowcount)
 
     def answered_in(self, *, channel: str, thread_ts: str, person: str) -> bool:
-        """Whether this person had an answer in that thread, as long as messages are remembered."""
+        """Whether this person had an answer that stands in that thread, as long as messages are remembered."""
         had = select(inbox.c.id).where(
             inbox.c.channel == channel,
             inbox.c.thread_ts == thread_ts,
             inbox.c.person == person,
+            inbox.c.surface == Surface.THREAD,
             inbox.c.state == State.DONE,
         )
         with self._engine.connect() as connection:
@@ -191,6 +194,12 @@ class Inbox:
         with self._engine.connect() as connection:
             rows = connection.execute(select(inbox).where(inbox.c.state == State.UNSENT).order_by(inbox.c.id))
             return tuple(_job(row) for row in rows.mappings())
+
+    def count_unsent(self) -> int:
+        """How many replies could not be sent."""
+        with self._engine.connect() as connection:
+            count = select(func.count()).select_from(inbox).where(inbox.c.state == State.UNSENT)
+            return connection.execute(count).scalar_one()
 
     def send_again(self, references: Collection[str]) -> int:
         """Put what could not be sent back to be worked on; returns how many."""
@@ -226,6 +235,14 @@ class Inbox:
         )
         gone = {"text": None, "message": None, "address": None, "owner": None}
         return bool(self._change(pending.values(state=State.WITHDRAWN, **gone)).rowcount)
+
+    def withdraw_waiting(self, *, channel: str, thread_ts: str) -> int:
+        """Drop what nobody has begun to answer in a thread that its person has stopped."""
+        waiting = update(inbox).where(
+            inbox.c.channel == channel, inbox.c.thread_ts == thread_ts, inbox.c.state == State.WAITING
+        )
+        gone = {"text": None, "message": None, "address": None, "owner": None}
+        return self._change(waiting.values(state=State.WITHDRAWN, **gone)).rowcount
 
     def forget(self, *, before: float) -> int:
         """Delete closed messages received before a time; returns how many."""

@@ -2,26 +2,42 @@
 
 import socket
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.coaching.policy import PERIOD
 from bot.records.inbox import Inbox
 from bot.slack.access import Access, Roles
+from bot.slack.asking import Asking
 from bot.slack.clicks import Clicks
+from bot.slack.command import Command
 from bot.slack.conversation import Conversation
 from bot.slack.gateway import Gateway
 from bot.slack.identity import Identity
 from bot.slack.intake import Intake, Limits
 from bot.slack.jobs import Jobs
 from bot.slack.listeners import listen
+from bot.slack.metrics import Metrics
+from bot.slack.notes import Notes
 from bot.slack.replier import Replier
 from bot.slack.services import Services
+from bot.slack.sessions import Sessions, Stops
+from bot.slack.sharing import Sharing
+from bot.slack.shortcuts import Shortcuts
+from bot.slack.streams import Streams
 from bot.slack.threads import RecordsThread
 from bot.slack.trouble import SHORT_PATIENCE, Patience
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +55,9 @@ class Pace:
     """How often the inbox is looked into without being told of something new."""
     drain: float = 25
     """How long to finish what has begun when told to stop; hosts usually kill a process after thirty."""
+    notes_every: timedelta = PERIOD
+    """How long a person hears nothing more of a term of wording that they heard of."""
+    clock: Callable[[], datetime] = _now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +68,7 @@ class Assistant:
     jobs: Jobs
     inbox: Inbox
     records: RecordsThread
+    metrics: Metrics
 
 
 def assemble(
@@ -68,8 +88,20 @@ def assemble(
         reads_channels=identity.reads_channels,
     )
     records = RecordsThread()
-    inbox = Inbox(engine, owner=_owner(), lease=pace.lease)
+    metrics = _metrics(inbox := Inbox(engine, owner=_owner(), lease=pace.lease))
+    stops = Stops()
+    sessions = Sessions(gateway, inbox, records, stops)
     access = Access(gateway, identity, roles=roles)
+    notes = Notes(
+        gateway=gateway,
+        access=access,
+        engine=engine,
+        records=records,
+        services=services,
+        period=pace.notes_every,
+        clock=pace.clock,
+    )
+    sharing = Sharing(gateway=gateway, engine=engine, records=records, services=services)
     replier = Replier(
         inbox=inbox,
         records=records,
@@ -77,6 +109,12 @@ def assemble(
         access=access,
         conversation=Conversation(gateway, identity, services.triage),
         answer=services.answer,
+        metrics=metrics,
+        sessions=sessions if identity.agent else None,
+        streams=Streams(gateway, identity.team_id) if identity.agent else None,
+        stops=stops,
+        offers=sharing.offers,
+        afterwards=(sharing.after, notes.after),
         longest_answer=pace.longest_answer,
     )
     jobs = Jobs(
@@ -98,10 +136,20 @@ def assemble(
         say_alone=replier.say_alone,
         announce=replier.announce,
         limits=pace.limits,
+        overhear=notes.overheard,
     )
+    asking = Asking(intake=intake, jobs=jobs, identity=identity)
+    command = Command(gateway=gateway, asking=asking, services=services)
+    shortcuts = Shortcuts(gateway=gateway, asking=asking, identity=identity, services=services)
     app = build_app(identity=identity, token=client.token or "")
-    listen(app, intake=intake, jobs=jobs, clicks=Clicks(app, gateway, access, identity), features=())
-    return Assistant(app=app, jobs=jobs, inbox=inbox, records=records)
+    listen(
+        app,
+        intake=intake,
+        jobs=jobs,
+        clicks=Clicks(app, gateway, access, identity),
+        features=(notes, sharing, command, shortcuts, *((sessions,) if identity.agent else ())),
+    )
+    return Assistant(app=app, jobs=jobs, inbox=inbox, records=records, metrics=metrics)
 
 
 def build_app(*, identity: Identity, token: str) -> AsyncApp:
@@ -125,8 +173,24 @@ def build_app(*, identity: Identity, token: str) -> AsyncApp:
         # Without a token of its own, so that the answer above is the only authority.
         client=AsyncWebClient(),
         authorize=authorize,
+        # `http.Front` has done so before Bolt sees a request; over a socket there is none to verify.
+        request_verification_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
+
+
+def _metrics(inbox: Inbox) -> Metrics:
+    metrics = Metrics()
+    metrics.gauge("waiting", "Questions nobody has begun to answer.", lambda: _or_nan(inbox.waiting))
+    metrics.gauge("unsent", "Replies that Slack would not take; see bot resend.", lambda: _or_nan(inbox.count_unsent))
+    return metrics
+
+
+def _or_nan(count: Callable[[], int]) -> float:
+    try:
+        return count()
+    except SQLAlchemyError:
+        return float("nan")
 
 
 def _owner() -> str:

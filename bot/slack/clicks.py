@@ -6,6 +6,7 @@ by kind alone and said kindly; a feature need not think of either.
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -15,9 +16,9 @@ from slack_bolt.async_app import AsyncApp
 from bot.slack.access import Access, Role, Standing
 from bot.slack.gateway import Gateway
 from bot.slack.identity import Identity
-from bot.slack.modals import Modal, section
+from bot.slack.modals import Modal, in_message, section
 from bot.slack.phrases import FAILED, MEMBERS_ONLY, NOT_YOURS
-from bot.slack.trouble import SlackTrouble
+from bot.slack.trouble import Refused, SlackTrouble
 from bot.slack.views import notice
 
 _log = logging.getLogger(__name__)
@@ -77,6 +78,8 @@ class Submitted(Done):
 class Commanded(Done):
     """A slash command was written."""
 
+    name: str
+    """As the workspace calls it."""
     text: str
 
 
@@ -117,9 +120,16 @@ class Clicks:
         self._gateway = gateway
         self._access = access
         self._identity = identity
+        self._events: dict[str, list[Callable[[Happened], Awaitable[None]]]] = {}
 
-    def action(self, action_id: str, handle: Callable[[Click], Awaitable[None]], *, role: Role | None = None) -> None:
-        """Tell of a button or a choice."""
+    def action(
+        self,
+        action_id: str | re.Pattern[str],
+        handle: Callable[[Click], Awaitable[None]],
+        *,
+        role: Role | None = None,
+    ) -> None:
+        """Tell of a button or a choice; a pattern where one message holds several of a kind."""
 
         async def listener(ack: Any, body: Body) -> None:
             await ack()
@@ -156,8 +166,8 @@ class Clicks:
 
         self._app.view_closed(callback_id)(listener)
 
-    def command(self, name: str, handle: Callable[[Commanded], Awaitable[None]]) -> None:
-        """Tell of a slash command."""
+    def command(self, name: str | re.Pattern[str], handle: Callable[[Commanded], Awaitable[None]]) -> None:
+        """Tell of a slash command; Slack sends us only our own, whatever a workspace calls them."""
 
         async def listener(ack: Any, body: Body) -> None:
             await ack()
@@ -175,7 +185,11 @@ class Clicks:
         self._app.message_shortcut(callback_id)(listener)
 
     def event(self, kind: str, handle: Callable[[Happened], Awaitable[None]]) -> None:
-        """Tell of an event; Bolt acknowledges it before the handler runs."""
+        """Tell of an event, each who asked to be told; Bolt acknowledges it before, and knows one listener a kind."""
+        handlers = self._events.setdefault(kind, [])
+        handlers.append(handle)
+        if len(handlers) > 1:
+            return
 
         async def listener(event: Body) -> None:
             happened = Happened(
@@ -184,10 +198,11 @@ class Clicks:
                 thread_ts=str(event.get("thread_ts") or ""),
                 event=event,
             )
-            try:
-                await handle(happened)
-            except Exception as error:  # noqa: BLE001 - the boundary: nobody waits for an answer to it
-                _log.error("%s failed: %s", kind, type(error).__name__)
+            for each in handlers:
+                try:
+                    await each(happened)
+                except Exception as error:  # noqa: BLE001 - the boundary: nobody waits for an answer to it
+                    _log.error("%s failed: %s", kind, type(error).__name__)
 
         self._app.event(kind)(listener)
 
@@ -202,6 +217,20 @@ class Clicks:
                 await self._gateway.open(done.trigger, _said(sentence))
         except SlackTrouble as trouble:
             _log.error("private word not delivered: %s", trouble.code)
+
+    async def show(self, done: Done, modal: Modal) -> None:
+        """Open a modal over what the person is doing, or say the same to them alone where its moment has passed.
+
+        Raises:
+            SlackTrouble: neither was possible.
+        """
+        send = self._gateway.push if isinstance(done, Click) and done.modal else self._gateway.open
+        try:
+            await send(done.trigger, modal)
+        except Refused:
+            if not done.response_url:
+                raise
+            await self._gateway.respond(done.response_url, in_message(modal))
 
     async def _tell(self, done: What, handle: Callable[[What], Awaitable[None]], role: Role | None) -> None:
         try:
@@ -308,7 +337,7 @@ def _typed(state: Mapping[str, Any]) -> str | tuple[str, ...] | None:
 
 
 def _commanded(body: Body) -> Commanded:
-    return Commanded(**_done(body), text=str(body.get("text") or ""))
+    return Commanded(**_done(body), name=str(body.get("command") or ""), text=str(body.get("text") or ""))
 
 
 def _on_message(body: Body) -> OnMessage:

@@ -34,6 +34,18 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overheard:
+    """A person wrote in a channel, and not to the bot."""
+
+    channel: str
+    ts: str
+    thread_ts: str
+    person: str
+    text: str
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deleted:
     """A person took a message back."""
 
@@ -42,17 +54,29 @@ class Deleted:
     ts: str
 
 
-def read_event(body: Mapping[str, object], identity: Identity) -> Asked | Deleted | None:
-    """What an event means for us; `None` for what is not for us to answer."""
+def read_event(body: Mapping[str, object], identity: Identity) -> Asked | Overheard | Deleted | None:
+    """What an event means for us; `None` for what is nothing to us."""
     event = body.get("event")
     if not isinstance(event, dict):
         return None
-    if event.get("type") == "message":
-        if (ts := _deleted_ts(event)) is not None:
-            return Deleted(team=identity.team_id, channel=str(event.get("channel")), ts=ts)
-        if event.get("channel_type") != "im" and not _may_follow_up(event):
-            return None
-    return _asked(body, event, identity) if _from_a_person(event, identity) else None
+    if event.get("type") == "message" and (ts := _deleted_ts(event)) is not None:
+        return Deleted(team=identity.team_id, channel=str(event.get("channel")), ts=ts)
+    asked = _asked(body, event, identity) if _from_a_person(event, identity) else None
+    if asked is not None and asked.follow_up and not _may_follow_up(event):
+        return None if f"<@{identity.user_id}" in str(event.get("text")) else overheard(asked)
+    return asked
+
+
+def overheard(asked: Asked) -> Overheard:
+    """What turns out not to be said to us."""
+    return Overheard(
+        channel=asked.channel,
+        ts=asked.ts,
+        thread_ts=asked.thread_ts,
+        person=asked.person,
+        text=asked.text,
+        shared=asked.shared,
+    )
 
 
 def _may_follow_up(event: Mapping[str, object]) -> bool:

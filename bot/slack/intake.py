@@ -20,7 +20,7 @@ from bot.records.tables import State, Surface
 from bot.slack.conversation import Triage
 from bot.slack.gateway import Place
 from bot.slack.identity import Identity
-from bot.slack.incoming import Asked, Deleted, read_event
+from bot.slack.incoming import Asked, Deleted, Overheard, overheard, read_event
 from bot.slack.jobs import Jobs
 from bot.slack.mrkdwn import has_words
 from bot.slack.phrases import BUSY, FAILED, FILE_ONLY, NO_WORDS
@@ -60,6 +60,10 @@ SayAlone = Callable[[Surface, str, Message], Coroutine[None, None, None]]
 """Shows a person alone what no job stands behind: the surface, its address, and what."""
 
 
+Overhear = Callable[[Overheard], Coroutine[None, None, None]]
+"""Told of what is said in channels and not to us; what it is told must not be kept."""
+
+
 class Announce(Protocol):
     """Tells a person that others are answered first."""
 
@@ -82,6 +86,7 @@ class Intake:
         say_alone: SayAlone,
         announce: Announce,
         limits: Limits,
+        overhear: Overhear | None = None,
     ) -> None:
         self._identity = identity
         self._inbox = inbox
@@ -92,6 +97,7 @@ class Intake:
         self._say_alone = say_alone
         self._announce = announce
         self._limits = limits
+        self._overhear = overhear
         self._unstored: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def take_in(self, body: Mapping[str, object], next_: Callable[[], Awaitable[object]]) -> BoltResponse | None:
@@ -101,16 +107,26 @@ class Intake:
         await next_()
         return None
 
-    async def _is_new(self, event: Asked | Deleted | None) -> bool:
+    async def _is_new(self, event: Asked | Overheard | Deleted | None) -> bool:
         match event:
             case Asked():
-                return await self._meant_for_us(event) and await self.take(event)
+                if not await self._meant_for_us(event):
+                    return self._pass_on(overheard(event))
+                return await self.take(event)
+            case Overheard():
+                return self._pass_on(event)
             case Deleted():
                 return await self._withdraw(event)
             case None:
                 return False
             case _:
                 assert_never(event)
+
+    def _pass_on(self, said: Overheard) -> bool:
+        """Nothing is new to us in it, and it is acknowledged at once."""
+        if self._overhear is not None:
+            self._jobs.at_once(self._overhear(said))
+        return False
 
     async def _meant_for_us(self, asked: Asked) -> bool:
         """Without a mention only what somebody adds in a thread in which they were answered; nothing else is read."""

@@ -75,7 +75,7 @@ NEEDS = (
         event="message.channels",
         listener="message",
         scope="channels:history",
-        why="to hear follow-ups in threads we have answered in",
+        why="to hear follow-ups in threads we have answered in, and give private notes where channels have opted in",
         asks=True,
         only_with=Extra.CHANNELS,
     ),

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from bot.slack.mrkdwn import escaped, fitted
+from bot.slack.mrkdwn import fitted
 from bot.slack.views import Block, Message
 
 _TITLE = 24
 _LABEL = 75
 _SECTION = 3_000
+_SMALL = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,13 @@ def in_modal(message: Message) -> Modal:
     return Modal(title="Practice Assistant", blocks=blocks or (_ready(message.text),))
 
 
+def in_message(modal: Modal) -> Message:
+    """A modal that only shows, as a message says the same."""
+    blocks = tuple(block for block in modal.blocks if block["type"] != "input")
+    words = [block["text"] for block in blocks if block["type"] in {"header", "section"}]
+    return Message(text="\n".join(str(each["text"]) for each in words if isinstance(each, dict)), blocks=blocks)
+
+
 def _ready(escaped_text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": escaped_text[:_SECTION], "verbatim": True}}
 
@@ -73,7 +81,8 @@ def quoted(text: str) -> Block:
 
 def small(text: str) -> Block:
     """A line beneath something."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": escaped(text), "verbatim": True}]}
+    shown = {"type": "mrkdwn", "text": fitted(text, _SMALL), "verbatim": True}
+    return {"type": "context", "elements": [shown]}
 
 
 def heading(text: str) -> Block:
@@ -86,6 +95,19 @@ def button(label: str, action_id: str, value: str = "", *, spoken: str = "") -> 
     block: Block = {"type": "button", "text": plain(label, _LABEL), "action_id": action_id}
     block |= {"value": value} if value else {}
     return block | ({"accessibility_label": spoken[:_LABEL]} if spoken else {})
+
+
+def text_field(label: str, action_id: str, *, hint: str, longest: int, optional: bool = False) -> Block:
+    """Somewhere to write a few lines."""
+    element = {"type": "plain_text_input", "action_id": action_id, "multiline": True, "max_length": longest}
+    return {
+        "type": "input",
+        "block_id": action_id,
+        "label": plain(label, 2_000),
+        "hint": plain(hint, 2_000),
+        "optional": optional,
+        "element": element,
+    }
 
 
 def actions(*buttons: Block) -> Block:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.slack.phrases import MANY_ASK, NOTICES, SOURCES
+from bot.slack.phrases import MANY_ASK, NOTICES, ON_WORDING, SOURCES
 
 _MARKUP = re.compile(r"<([^<>]*)>")
 # Controls, lone surrogates, tag characters, and marks that reorder, join or hide what is written.
@@ -10,7 +10,9 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _EMOJI_NAME = re.compile(r":[a-z0-9_+\-]+:")
-_WAITING = MANY_ASK.partition("{")[0]
+_ESCAPED = re.compile(r"\\([\\`*_~#>|])")
+"""As a stream writes signs that are no markup."""
+_ASIDE = (MANY_ASK.partition("{")[0], ON_WORDING)
 _CUT_ENTITY = re.compile(r"&[a-z]*$")
 
 
@@ -47,9 +49,9 @@ def fitted(plain: str, limit: int) -> str:
 
 
 def own_words(text: str) -> str:
-    """The body of a message of ours: empty for a notice, and without the list of sources."""
-    plain = readable(text)
-    return "" if plain in NOTICES or plain.startswith(_WAITING) else plain.partition(f"\n\n{SOURCES}")[0]
+    """The body of a message of ours: empty for a notice or a note, and without the list of sources."""
+    plain = _ESCAPED.sub(r"\1", readable(text)).strip()
+    return "" if plain in NOTICES or plain.startswith(_ASIDE) else plain.partition(f"\n\n{SOURCES}")[0]
 
 
 def _spoken(inside: str) -> str:

@@ -1,36 +1,52 @@
 """One job from claim to reply: placeholder, answer, outbox, and the reply where the person waits for it."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from bot.answering.question import Question
-from bot.answering.replies import Answered
+from bot.answering.replies import Answered, kind_of
 from bot.records.inbox import ANNOUNCED, Inbox, Job
 from bot.records.tables import State, Surface
 from bot.slack.access import Access, Standing
 from bot.slack.conversation import Conversation
-from bot.slack.gateway import Gateway, Place
+from bot.slack.gateway import FOREIGN, Gateway, Place
+from bot.slack.metrics import Metrics
 from bot.slack.modals import in_modal
-from bot.slack.phrases import FAILED, LOOKING, MANY_ASK, MEMBERS_ONLY, MOVED
+from bot.slack.phrases import FAILED, LOOKING, MANY_ASK, MEMBERS_ONLY, MOVED, STOPPED
+from bot.slack.sessions import Sessions, Stops
+from bot.slack.streams import Streams
 from bot.slack.threads import RecordsThread, run_apart
 from bot.slack.trouble import GaveUp, Refused, SlackTrouble
-from bot.slack.views import Message, notice, shown
+from bot.slack.views import Block, Message, notice, shown
 
 Answer = Callable[[Question], Answered]
+
+Result = TypeVar("Result")
+Offers = Callable[[Job, Answered], tuple[Block, ...]]
+"""What can be done with an answer where it is shown, as blocks beneath it."""
 
 Afterwards = Callable[[Job, Answered], Awaitable[None]]
 """Told of an answer once the person has it; what goes wrong there changes nothing of the answer."""
 
+_SLOW = 2.0
+"""Seconds of silence that nobody need wonder about."""
 _MOST_ATTEMPTS = 3
 """A question that ended the process this often is not tried again."""
 _GONE = frozenset(("message_not_found", "thread_not_found", "cant_update_message"))
 _NOT_THERE = frozenset(
-    ("channel_not_found", "is_archived", "not_in_channel", "status 404", "status 410", "thread_not_found")
+    (FOREIGN, "channel_not_found", "is_archived", "not_in_channel", "status 404", "status 410", "thread_not_found")
 )
 """What Slack says when nobody can be answered there any more; a response URL says it with a status."""
 _log = logging.getLogger(__name__)
+
+
+def _no_offers(_job: Job, _answered: Answered) -> tuple[Block, ...]:
+    return ()
 
 
 class Replier:
@@ -45,6 +61,11 @@ class Replier:
         access: Access,
         conversation: Conversation,
         answer: Answer,
+        metrics: Metrics,
+        sessions: Sessions | None = None,
+        streams: Streams | None = None,
+        stops: Stops | None = None,
+        offers: Offers = _no_offers,
         afterwards: Sequence[Afterwards] = (),
         longest_answer: float = 60,
     ) -> None:
@@ -54,6 +75,11 @@ class Replier:
         self._access = access
         self._conversation = conversation
         self._answer = answer
+        self._metrics = metrics
+        self._sessions = sessions
+        self._streams = streams
+        self._stops = stops or Stops()
+        self._offers = offers
         self._afterwards = tuple(afterwards)
         self._longest_answer = longest_answer
         self._announcing: dict[int, asyncio.Future[None]] = {}
@@ -111,13 +137,33 @@ class Replier:
             case Standing.UNKNOWN:
                 await self._decide(job, notice(FAILED))
             case Standing.MEMBER:
-                # A guard of its own: from here on an apology belongs into the placeholder.
-                await self._guarded(self._finish, await self._with_placeholder(job))
+                async with self._sessions.working(job) if self._sessions else contextlib.nullcontext():
+                    # A guard of its own: from here on an apology belongs into the placeholder.
+                    await self._guarded(self._finish, await self._with_placeholder(job))
 
     async def _finish(self, job: Job) -> None:
-        answered = await self._answered(job)
-        message = shown(answered.reply, answered.answer_id) if answered else notice(FAILED)
-        await self._decide(job, message, answered)
+        thread = (job.channel, job.thread_ts)
+        stopped = self._stops.begin(thread)
+        slow = asyncio.create_task(self._say_that_it_takes_time(job))
+        try:
+            answered = await _unless(stopped, self._answered(job))
+        finally:
+            slow.cancel()
+            self._stops.end(thread, stopped)
+        if stopped.is_set():
+            await self._decide(job, notice(STOPPED))
+            return
+        await self._decide(job, self._message(job, answered) if answered else notice(FAILED), answered)
+
+    async def _say_that_it_takes_time(self, job: Job) -> None:
+        """To whoever asked by a command, who sees no placeholder."""
+        await asyncio.sleep(_SLOW)
+        if job.surface is Surface.PRIVATE:
+            await self.say_alone(job.surface, job.address or "", notice(LOOKING))
+
+    def _message(self, job: Job, answered: Answered) -> Message:
+        message = shown(answered.reply, answered.answer_id)
+        return replace(message, blocks=(*message.blocks, *self._offers(job, answered)))
 
     async def _with_placeholder(self, job: Job) -> Job:
         if job.surface is not Surface.THREAD:
@@ -126,9 +172,14 @@ class Replier:
             await announcing
         ts = await self._shown_already(job)
         if ts is None:
-            ts = await self._gateway.post(_place(job), notice(LOOKING), reference=job.reference)
+            ts = await self._streamed(job)
+            ts = ts or await self._gateway.post(_place(job), notice(LOOKING), reference=job.reference)
             await self._remember(job, ts)
         return replace(job, shown_ts=ts)
+
+    async def _streamed(self, job: Job) -> str | None:
+        """The beginning of a stream, where there may be one."""
+        return await self._streams.begin(_place(job), job.person) if self._streams and job.direct else None
 
     async def _shown_already(self, job: Job) -> str | None:
         """Our message for this job, even one that was posted right before the process ended."""
@@ -147,7 +198,9 @@ class Replier:
         if job.text is None or job.attempts > _MOST_ATTEMPTS:
             _log.error("answer given up, reference %s, attempt %d", job.reference, job.attempts)
             return None
-        question = Question(job.text, await self._conversation.before(_place(job)))
+        # What somebody asks for themselves alone says nothing of what others wrote in a thread.
+        turns = await self._conversation.before(_place(job)) if job.surface is Surface.THREAD else ()
+        question = Question(job.text, turns)
         try:
             return await asyncio.wait_for(run_apart(self._answer, question), self._longest_answer)
         except Exception as error:  # noqa: BLE001 - the boundary: whatever answering raises
@@ -160,6 +213,7 @@ class Replier:
         if ours:
             await self._deliver(job, message)
             if answered is not None:
+                self._count(job, answered)
                 await self._follow(job, answered)
         elif job.shown_ts and await self._records(self._inbox.state_of, job) is State.WITHDRAWN:
             await self._gateway.delete(_place(job), job.shown_ts)
@@ -173,8 +227,14 @@ class Replier:
             await self._tell_alone(job, message)
         await self._close(job, State.DONE)
 
+    def _count(self, job: Job, answered: Answered) -> None:
+        seconds = max(0.0, time.time() - job.received)
+        self._metrics.replied(kind_of(answered.reply), seconds)
+        _log.info("answered, reference %s, answer %s, %.1f s", job.reference, answered.answer_id, seconds)
+
     async def _follow(self, job: Job, answered: Answered) -> None:
-        for after in self._afterwards:
+        naming = [self._sessions.name] if self._sessions else []
+        for after in (*naming, *self._afterwards):
             try:
                 await after(job, answered)
             except Exception as error:  # noqa: BLE001 - the answer is out, and is what matters
@@ -198,6 +258,8 @@ class Replier:
             return
         place, ts = _place(job), await self._shown_already(job)
         if ts is not None:
+            if self._streams and await self._streams.finish(place, ts, message, reference=job.reference):
+                return
             try:
                 await self._gateway.update(place, ts, message, reference=job.reference)
             except Refused as refused:
@@ -224,16 +286,31 @@ class Replier:
         await self._close(job, State.FAILED)
 
     async def _set_aside(self, job: Job) -> None:
+        self._metrics.ended_badly(State.UNSENT)
         try:
             await self._records(self._inbox.set_aside, job)
         except Exception as error:  # noqa: BLE001 - the records are away; whoever finds the job later carries on
             _log.error("job not set aside, reference %s: %s", job.reference, type(error).__name__)
 
     async def _close(self, job: Job, state: State) -> None:
+        if state is not State.DONE:
+            self._metrics.ended_badly(state)
         try:
             await self._records(self._inbox.finish, job, state)
         except Exception as error:  # noqa: BLE001 - the records are away; whoever finds the job later closes it
             _log.error("job not closed, reference %s: %s", job.reference, type(error).__name__)
+
+
+async def _unless(stopped: asyncio.Event, work: Coroutine[None, None, Result]) -> Result | None:
+    """The result of the work, or None as soon as it is stopped."""
+    working = asyncio.ensure_future(work)
+    waiting = asyncio.ensure_future(stopped.wait())
+    try:
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        return None if stopped.is_set() else await working
+    finally:
+        working.cancel()
+        waiting.cancel()
 
 
 def _place(job: Job) -> Place:

@@ -4,32 +4,34 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.records.database import open_database, scrub
 from bot.records.migrate import NewerDatabase
+from bot.records.retention import purge
 from bot.settings import BotSettings, ids_in
 from bot.slack.access import Role, Roles
 from bot.slack.app import Assistant, Pace, assemble
+from bot.slack.connections import Address, Connection, OverHttp, OverSocket
 from bot.slack.gateway import Gateway
 from bot.slack.identity import Identity
 from bot.slack.intake import Limits
 from bot.slack.logs import keep_text_out_of_logs
 from bot.slack.services import Services
 from bot.slack.trouble import Patience, Refused, SlackTrouble
-from bot.slack.watchdog import LostConnection, note_company, watch
+from bot.slack.watchdog import LostConnection
 
 _CALL_SECONDS = 10
 _START_PATIENCE = Patience(total=20)
 _TIDY_EVERY = 600
-_REMEMBER_EVENTS = 7 * 24 * 3600
 _log = logging.getLogger(__name__)
 
 
@@ -37,10 +39,13 @@ class CannotServe(Exception):  # noqa: N818 - names what is the case
     """The bot cannot run; the message says why and what to do, and is for people."""
 
 
-async def serve(settings: BotSettings, *, services: Services, pace: Pace | None = None) -> None:
+async def serve(
+    settings: BotSettings, *, services: Services, pace: Pace | None = None, http: Address | None = None
+) -> None:
     """Answer in Slack until the process is told to stop, then finish what has begun.
 
-    The services run in threads. Jobs that an earlier run acknowledged are finished first.
+    Over a socket that we open to Slack, or over HTTP at an address where Slack reaches us. The services run in
+    threads. Jobs that an earlier run acknowledged are finished first.
 
     Raises:
         CannotServe: at start, when Slack or the records refuse; later, when the connection is lost for good.
@@ -52,14 +57,18 @@ async def serve(settings: BotSettings, *, services: Services, pace: Pace | None 
         async with _client(settings) as client:
             assistant = assemble(
                 client=client,
-                identity=await _check_in(Gateway(client, patience=_START_PATIENCE), settings),
+                identity=await _check_in(Gateway(client, patience=_START_PATIENCE), settings, http=http),
                 engine=engine,
                 services=services,
                 roles=_roles(settings),
                 pace=pace or _pace(settings),
             )
-            handler = _socket(assistant, client, settings)
-            await _run(assistant, handler, engine=engine, stop=stop)
+            if http is not None:
+                connection: Connection = OverHttp(assistant, services, settings, http)
+            else:
+                connection = OverSocket(assistant, services, settings, client)
+            tidy = partial(_tidy, assistant, engine, settings.keep_days)
+            await _run(assistant, connection, tidy=tidy, stop=stop)
     finally:
         engine.dispose()
 
@@ -74,7 +83,11 @@ def _roles(settings: BotSettings) -> Roles:
 
 
 def _pace(settings: BotSettings) -> Pace:
-    return Pace(workers=settings.workers, limits=Limits(queue=settings.queue))
+    return Pace(
+        workers=settings.workers,
+        limits=Limits(queue=settings.queue),
+        notes_every=timedelta(days=settings.notes_days),
+    )
 
 
 def _stop_signal() -> asyncio.Event:
@@ -108,12 +121,14 @@ async def _client(settings: BotSettings) -> AsyncIterator[AsyncWebClient]:
         )
 
 
-async def _check_in(gateway: Gateway, settings: BotSettings) -> Identity:
-    """Make sure both tokens work before anything else, and learn who we are."""
+async def _check_in(gateway: Gateway, settings: BotSettings, *, http: Address | None) -> Identity:
+    """Make sure the tokens work before anything else, and learn who we are."""
     try:
         identity = await gateway.whoami()
     except SlackTrouble as trouble:
         raise CannotServe(_refusal("SLACK_BOT_TOKEN", trouble)) from trouble
+    if http is not None:
+        return identity
     try:
         await gateway.try_socket(settings.slack_app_token.get_secret_value())
     except SlackTrouble as trouble:
@@ -127,24 +142,19 @@ def _refusal(variable: str, trouble: SlackTrouble) -> str:
     return f"Slack cannot be reached ({trouble.code}). Check the network and start again."
 
 
-def _socket(assistant: Assistant, client: AsyncWebClient, settings: BotSettings) -> AsyncSocketModeHandler:
-    token = settings.slack_app_token.get_secret_value()
-    handler = AsyncSocketModeHandler(assistant.app, token, web_client=client)
-    handler.client.message_listeners.append(note_company)
-    return handler
-
-
-async def _run(assistant: Assistant, handler: AsyncSocketModeHandler, *, engine: Engine, stop: asyncio.Event) -> None:
+async def _run(
+    assistant: Assistant, connection: Connection, *, tidy: Callable[[], Awaitable[None]], stop: asyncio.Event
+) -> None:
     assistant.jobs.start()
     try:
-        await _until(stop, _stay_connected(handler), _tidy_now_and_then(assistant, engine))
+        await _until(stop, connection.run(), _now_and_then(tidy))
     except LostConnection as lost:
         message = "The connection to Slack was lost and did not come back. Start again."
         raise CannotServe(message) from lost
     finally:
-        await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        await connection.close()
         await assistant.jobs.drain()
-        await _tidy(assistant, engine)
+        await tidy()
         assistant.records.close()
         _log.info("stopped")
 
@@ -162,25 +172,16 @@ async def _until(stop: asyncio.Event, *work: Coroutine[None, None, None]) -> Non
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _stay_connected(handler: AsyncSocketModeHandler) -> None:
-    # The client connects for ever; the watch sees to it that there is an end.
-    connecting = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]  # so in Bolt
-    try:
-        await watch(handler.client)
-    finally:
-        connecting.cancel()
-
-
-async def _tidy_now_and_then(assistant: Assistant, engine: Engine) -> None:
+async def _now_and_then(tidy: Callable[[], Awaitable[None]]) -> None:
     while True:
         await asyncio.sleep(_TIDY_EVERY)
-        await _tidy(assistant, engine)
+        await tidy()
 
 
-async def _tidy(assistant: Assistant, engine: Engine) -> None:
-    """Forget old events, and take deleted text out of the database's own log."""
+async def _tidy(assistant: Assistant, engine: Engine, keep_days: int) -> None:
+    """Forget what is old, and take deleted text out of the database's own log."""
     try:
-        await assistant.records(assistant.inbox.forget, before=time.time() - _REMEMBER_EVENTS)
+        await assistant.records(purge, engine, now=time.time(), keep_days=keep_days)
         await assistant.records(scrub, engine)
     except Exception as error:  # noqa: BLE001 - no reason to stop answering, or to stop badly
         _log.error("records not tidied: %s", type(error).__name__)

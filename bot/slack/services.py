@@ -36,8 +36,26 @@ class SourceRead:
     """Who may see it quoted: everyone, or members only (never in a channel with partners or guests)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRead:
+    """A rule of wording, as somebody who asks why reads it."""
+
+    id: str
+    term: str
+    better: tuple[str, ...]
+    why: str
+    right: str
+    """Where the word is the right one."""
+    source: str
+    """With its date and how far it was checked."""
+
+
 def _nothing_on_wording(_text: str) -> tuple[Suggestion, ...]:
     return ()
+
+
+def _no_rule(_rule: str) -> RuleRead | None:
+    return None
 
 
 def _no_detail(_text: str) -> PrivacyStop | None:
@@ -45,6 +63,10 @@ def _no_detail(_text: str) -> PrivacyStop | None:
 
 
 def _no_surroundings(_document: str, _start: int, _end: int, _quote: str) -> Surroundings | None:
+    return None
+
+
+def _no_problem() -> str | None:
     return None
 
 
@@ -60,9 +82,15 @@ class Services:
     """What must be said before anything else."""
     answer: Callable[[Question], Answered]
     wording: Callable[[str], Sequence[Suggestion]] = field(default=_nothing_on_wording)
-    """Everything worth a thought in a text, however lately it was said; nothing in danger."""
+    """Everything worth a thought in everyday talk, however lately it was said; nothing in danger or distress."""
+    check: Callable[[str], Sequence[Suggestion]] = field(default=_nothing_on_wording)
+    """The same for somebody who asks to have a text checked, who is told of more."""
+    rule: Callable[[str], RuleRead | None] = field(default=_no_rule)
+    """By its id."""
     guard: Callable[[str], PrivacyStop | None] = field(default=_no_detail)
     """Whether a note that a person writes holds details that identify somebody."""
     surroundings: Callable[[str, int, int, str], Surroundings | None] = field(default=_no_surroundings)
     """Document id, start, end and quote of a citation; None where that document does not say it there any more."""
     sources: Callable[[], Sequence[SourceRead]] = field(default=_no_sources)
+    problem: Callable[[], str | None] = field(default=_no_problem)
+    """Why no question can be answered just now, for whoever runs the bot; None when all is well."""

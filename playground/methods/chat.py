@@ -3,12 +3,13 @@
 import re
 from dataclasses import replace
 
-from playground import blocks as block_kit
+from bot.slack import block_kit
 from playground.arguments import ApiError, Arguments
 from playground.backstage import Backstage
+from playground.composer import JsonObject
 from playground.methods.places import conversation, message_at, own_conversation, thread_at
 from playground.payloads import message_body
-from playground.workspace import Channel, JsonObject, Message
+from playground.workspace import Channel, Message
 
 _BROADCAST = re.compile(r"<!(?:channel|here|everyone)\b")
 LONGEST_TEXT = 40_000
@@ -43,14 +44,10 @@ def update(backstage: Backstage, arguments: Arguments) -> JsonObject:
     """`chat.update`: text without blocks wipes the blocks."""
     channel = own_conversation(backstage, arguments.needed("channel"))
     before = _own_message(backstage, arguments, channel=channel, refusal="cant_update_message")
+    if before.streaming:
+        raise ApiError("streaming_state_conflict", before.ts)
     text, shown = _content(backstage, arguments, where="chat.update", longest=LONGEST_UPDATE)
-    metadata = arguments.parsed("metadata")
-    after = replace(
-        before,
-        text=text,
-        blocks=shown,
-        metadata=metadata if isinstance(metadata, dict) else before.metadata,
-    )
+    after = replace(before, text=text, blocks=shown, metadata=metadata_of(arguments) or before.metadata)
     stored = backstage.edit(before, after)
     return {"channel": channel.id, "ts": stored.ts, "text": stored.text, "message": message_body(stored)}
 
@@ -77,9 +74,26 @@ def content_of(backstage: Backstage, arguments: Arguments, *, where: str) -> tup
     return _content(backstage, arguments, where=where, longest=LONGEST_TEXT)
 
 
+def check_words(backstage: Backstage, words: str, *, where: str) -> None:
+    """Hold it against the app when what it says would call a whole channel."""
+    if _BROADCAST.search(words):
+        backstage.violate("broadcast", where=where, detail="would notify a whole channel")
+
+
+def metadata_of(arguments: Arguments) -> JsonObject | None:
+    """The metadata that a call gives a message, checked."""
+    metadata = arguments.parsed("metadata")
+    if metadata is None:
+        return None
+    if not isinstance(metadata, dict) or not metadata.get("event_type"):
+        raise ApiError("invalid_metadata_format")
+    if not isinstance(metadata.get("event_payload"), dict):
+        raise ApiError("invalid_metadata_schema")
+    return metadata
+
+
 def _compose(backstage: Backstage, arguments: Arguments, *, channel: Channel) -> Message:
     text, shown = content_of(backstage, arguments, where="chat.post")
-    metadata = arguments.parsed("metadata")
     return Message(
         channel=channel.id,
         ts=backstage.workspace.new_ts(),
@@ -88,7 +102,7 @@ def _compose(backstage: Backstage, arguments: Arguments, *, channel: Channel) ->
         text=text,
         blocks=shown,
         thread_ts=_thread(backstage, arguments, channel=channel),
-        metadata=metadata if isinstance(metadata, dict) else None,
+        metadata=metadata_of(arguments),
     )
 
 
@@ -114,8 +128,7 @@ def _content(
         raise ApiError("msg_too_long", f"{len(text or markdown)} characters")
     if not (text or markdown).strip():
         backstage.violate("no_fallback_text", where=where, detail="blocks without text")
-    if _BROADCAST.search(f"{text} {markdown} {shown}"):
-        backstage.violate("broadcast", where=where, detail="would notify a whole channel")
+    check_words(backstage, f"{text} {markdown} {shown}", where=where)
     return text or markdown, shown
 
 
@@ -135,11 +148,17 @@ def _own_message(backstage: Backstage, arguments: Arguments, *, channel: Channel
     return message
 
 
+def _shares(arguments: Arguments) -> bool:
+    """Whether it is an answer that a person has asked the app to share, which may begin a thread."""
+    metadata = arguments.parsed("metadata")
+    return isinstance(metadata, dict) and metadata.get("event_type") == "practice_share"
+
+
 def _check_manners(backstage: Backstage, arguments: Arguments, *, channel: Channel) -> None:
     where = "chat.postMessage"
     if arguments.flag("unfurl_links") is not False or arguments.flag("unfurl_media") is not False:
         backstage.violate("unfurling", where=where, detail="unfurl_links and unfurl_media must be false")
-    if channel.kind != "im" and not arguments.text("thread_ts"):
+    if channel.kind != "im" and not arguments.text("thread_ts") and not _shares(arguments):
         backstage.violate("top_level_post", where=where, detail=f"in #{channel.name}")
     if arguments.flag("reply_broadcast") and channel.kind != "im":
         backstage.violate("top_level_post", where=where, detail="reply_broadcast")

@@ -1,12 +1,14 @@
 """The `conversations.*` methods: open, look up, list members, read a thread."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from playground.arguments import ApiError, Arguments
 from playground.backstage import Backstage
+from playground.composer import JsonObject
 from playground.methods.places import conversation, own_conversation, thread_at
 from playground.payloads import channel_body, message_body
-from playground.workspace import JsonObject
+from playground.workspace import Channel, Message
 
 DEFAULT_PAGE = 100
 LARGEST_PAGE = 1000
@@ -42,9 +44,23 @@ def members(backstage: Backstage, arguments: Arguments) -> JsonObject:
 def replies(backstage: Backstage, arguments: Arguments) -> JsonObject:
     """`conversations.replies`: a thread, root first, a page at a time."""
     channel = own_conversation(backstage, arguments.needed("channel"))
-    thread = [message_body(message) for message in thread_at(backstage, channel, arguments.needed("ts"))]
+    metadata = bool(arguments.flag("include_all_metadata"))
+    thread = [_told(message, metadata=metadata) for message in _wanted(backstage, arguments, channel=channel)]
     page, cursor = _page(thread, arguments)
     return {"messages": page, "has_more": bool(cursor), "response_metadata": {"next_cursor": cursor}}
+
+
+def _wanted(backstage: Backstage, arguments: Arguments, *, channel: Channel) -> list[Message]:
+    """A thread from a moment on; the root is always among it."""
+    oldest, inclusive = arguments.text("oldest"), arguments.flag("inclusive")
+    thread = thread_at(backstage, channel, arguments.needed("ts"))
+    later = [one for one in thread[1:] if one.ts > oldest or (inclusive and one.ts == oldest)]
+    return [thread[0], *later]
+
+
+def _told(message: Message, *, metadata: bool) -> JsonObject:
+    """A message as it is read back, with its metadata only for those who ask."""
+    return message_body(message if metadata else replace(message, metadata=None))
 
 
 def _page(items: Sequence[object], arguments: Arguments) -> tuple[list[object], str]:

@@ -1,9 +1,10 @@
-"""Who is who: `auth.test`, `apps.connections.open` and `users.info`."""
+"""Who is who: `auth.test`, `apps.connections.open`, `users.info` and `usergroups.users.list`."""
 
 from playground.arguments import ApiError, Arguments
 from playground.backstage import Backstage
+from playground.composer import JsonObject
 from playground.payloads import APP_ID, user_body
-from playground.workspace import HOME_TEAM, JsonObject
+from playground.workspace import HOME_TEAM
 
 
 def auth_test(backstage: Backstage, _arguments: Arguments) -> JsonObject:
@@ -31,3 +32,11 @@ def users_info(backstage: Backstage, arguments: Arguments) -> JsonObject:
     if profile is None:
         raise ApiError("user_not_found", arguments.text("user"))
     return {"user": user_body(profile)}
+
+
+def user_group_members(backstage: Backstage, arguments: Arguments) -> JsonObject:
+    """`usergroups.users.list`."""
+    members = backstage.workspace.user_groups.get(arguments.needed("usergroup"))
+    if members is None:
+        raise ApiError("no_such_subteam", arguments.text("usergroup"))
+    return {"users": sorted(members)}

@@ -6,33 +6,52 @@ from types import MappingProxyType
 from playground.arguments import ApiError, Arguments
 from playground.workspace import Workspace
 
-NEEDED: Mapping[str, str] = MappingProxyType(
+NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "agents.sessions.setStatus": "assistant:write",
-        "assistant.threads.setStatus": "chat:write",
-        "assistant.threads.setSuggestedPrompts": "assistant:write",
-        "chat.delete": "chat:write",
-        "chat.postEphemeral": "chat:write",
-        "chat.postMessage": "chat:write",
-        "chat.update": "chat:write",
-        "conversations.info": "{place}:read",
-        "conversations.members": "{place}:read",
-        "conversations.open": "im:write",
-        "conversations.replies": "{place}:history",
-        "users.info": "users:read",
+        "agents.sessions.rename": ("assistant:write", "chat:write"),
+        "agents.sessions.setStatus": ("assistant:write", "chat:write"),
+        "apps.connections.open": (),
+        "assistant.threads.setStatus": ("chat:write",),
+        "assistant.threads.setSuggestedPrompts": ("assistant:write",),
+        "assistant.threads.setTitle": ("assistant:write",),
+        "auth.test": (),
+        "blocks.validate": (),
+        "chat.appendStream": ("chat:write",),
+        "chat.delete": ("chat:write",),
+        "chat.getPermalink": (),
+        "chat.postEphemeral": ("chat:write",),
+        "chat.postMessage": ("chat:write",),
+        "chat.startStream": ("chat:write",),
+        "chat.stopStream": ("chat:write",),
+        "chat.update": ("chat:write",),
+        "conversations.info": ("{place}:read",),
+        "conversations.members": ("{place}:read",),
+        "conversations.open": ("im:write",),
+        "conversations.replies": ("{place}:history",),
+        "files.completeUploadExternal": ("files:write",),
+        "files.getUploadURLExternal": ("files:write",),
+        "reactions.add": ("reactions:write",),
+        "reactions.remove": ("reactions:write",),
+        "usergroups.users.list": ("usergroups:read",),
+        "users.info": ("users:read",),
+        "views.open": (),
+        "views.publish": (),
+        "views.push": (),
+        "views.update": (),
     }
 )
-"""Methods that are not named need none; `{place}` is the kind of conversation that the call is about."""
+"""Every method there is; `{place}` is the kind of conversation that the call is about."""
 
 PLACES: Mapping[str, str] = MappingProxyType({"channel": "channels", "group": "groups", "im": "im"})
 
 
 def check_scope(method: str, arguments: Arguments, *, granted: frozenset[str] | None, workspace: Workspace) -> None:
     """Refuse a call whose scope was not granted; `None` grants all."""
-    needed = NEEDED.get(method)
-    if granted is None or needed is None:
+    if granted is None:
         return
     channel = workspace.channels.get(arguments.text("channel"))
-    scope = needed.format(place=PLACES[channel.kind if channel else "channel"])
-    if scope not in granted:
-        raise ApiError("missing_scope", scope, needed=scope, provided=",".join(sorted(granted)))
+    place = PLACES[channel.kind if channel else "channel"]
+    for needed in NEEDED.get(method, ()):
+        scope = needed.format(place=place)
+        if scope not in granted:
+            raise ApiError("missing_scope", scope, needed=scope, provided=",".join(sorted(granted)))

@@ -1,10 +1,14 @@
 """The `views.*` methods: a user's Home tab, and modals."""
 
-from playground import blocks as block_kit
+from dataclasses import replace
+
+from bot.slack import block_kit
 from playground.arguments import ApiError, Arguments
 from playground.backstage import Backstage
+from playground.composer import JsonObject
+from playground.controls import inputs_of
 from playground.payloads import view_body
-from playground.workspace import JsonObject, View
+from playground.workspace import View
 
 HIGHEST_STACK = 3
 
@@ -27,6 +31,7 @@ def open_modal(backstage: Backstage, arguments: Arguments) -> JsonObject:
     """`views.open`: needs a trigger that is fresh and unused."""
     payload = _checked(arguments, kind="modal")
     user = backstage.spend_trigger(arguments.needed("trigger_id"))
+    _check_new(backstage, payload)
     view = _view(backstage, user=user, payload=payload, view_id=None)
     backstage.workspace.modals[user] = [view]
     return {"view": view_body(view)}
@@ -60,8 +65,18 @@ def after_submission(backstage: Backstage, view: View, response: JsonObject) -> 
             _replace(backstage, view, payload)
         else:
             _put_on_top(backstage, user=view.user, payload=payload)
-    elif action != "errors" and view in stack:
+    elif action == "errors":
+        _put_back(backstage, view, response.get("errors"))
+    elif view in stack:
         stack.remove(view)
+
+
+def _put_back(backstage: Backstage, view: View, errors: object) -> None:
+    """Leave the modal open with what is wrong beside the fields; an error beside no field is never seen."""
+    if not isinstance(errors, dict) or not errors or set(errors) - inputs_of(view.blocks):
+        raise ApiError("invalid_arguments", "errors must name blocks that ask for something")
+    stack = backstage.workspace.modals[view.user]
+    stack[:] = [replace(view, errors=errors) if one.id == view.id else one for one in stack]
 
 
 def _shown(backstage: Backstage, arguments: Arguments) -> View:
@@ -84,8 +99,17 @@ def _put_on_top(backstage: Backstage, *, user: str, payload: JsonObject) -> View
     stack = backstage.workspace.modals.setdefault(user, [])
     if len(stack) >= HIGHEST_STACK:
         raise ApiError("push_limit_reached")
+    _check_new(backstage, payload)
     stack.append(_view(backstage, user=user, payload=payload, view_id=None))
     return stack[-1]
+
+
+def _check_new(backstage: Backstage, payload: JsonObject) -> None:
+    """A name of the app's own stands for one open view."""
+    name = payload.get("external_id")
+    everyone = [view for stack in backstage.workspace.modals.values() for view in stack]
+    if name and any(view.payload.get("external_id") == name for view in everyone):
+        raise ApiError("duplicate_external_id", str(name))
 
 
 def _checked(arguments: Arguments, *, kind: block_kit.Surface) -> JsonObject:
@@ -101,4 +125,6 @@ def _checked(arguments: Arguments, *, kind: block_kit.Surface) -> JsonObject:
 def _view(backstage: Backstage, *, user: str, payload: JsonObject, view_id: str | None) -> View:
     ids = backstage.workspace
     named = payload | {"blocks": ids.with_ids(payload.get("blocks"))}
-    return View(id=view_id or ids.new_id("V"), user=user, payload=named, hash=ids.new_ts())
+    view = View(id=view_id or ids.new_id("V"), user=user, payload=named, hash=ids.new_ts())
+    ids.views.append(view)
+    return view

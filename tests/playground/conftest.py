@@ -3,6 +3,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import aiohttp
 import pytest
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,11 +12,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from playground import StandInSlack
 
 Connect = Callable[[AsyncApp], AbstractAsyncContextManager[AsyncSocketModeHandler]]
+ConnectEither = Callable[[AsyncApp], AbstractAsyncContextManager[object]]
+SIGNING_SECRET = "signed"
 
 
 @pytest.fixture
 async def slack() -> AsyncIterator[StandInSlack]:
-    async with StandInSlack(ack_timeout_s=0.1, max_retries=2) as slack:
+    async with StandInSlack(ack_timeout_s=0.3, max_retries=2) as slack:
         yield slack
 
 
@@ -53,10 +57,36 @@ def connect(slack: StandInSlack, session: aiohttp.ClientSession) -> Connect:
     return connected
 
 
+@asynccontextmanager
+async def served(slack: StandInSlack, app: AsyncApp) -> AsyncIterator[None]:
+    """Serves a Bolt app over HTTP, and makes the stand-in post to it."""
+
+    async def events(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+
+    server = web.Application()
+    server.router.add_post("/slack/events", events)
+    runner = web.AppRunner(server)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    slack.deliver_over_http(f"http://{host}:{port}/slack/events", signing_secret=SIGNING_SECRET)
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@pytest.fixture(params=["socket", "http"])
+def either(request: pytest.FixtureRequest, slack: StandInSlack, connect: Connect) -> ConnectEither:
+    """Connects a Bolt app over each of the two transports."""
+    return connect if request.param == "socket" else lambda app: served(slack, app)
+
+
 @pytest.fixture
 def app(client: AsyncWebClient) -> AsyncApp:
     """A tiny bot that answers mentions and direct messages in their threads."""
-    app = AsyncApp(client=client)
+    app = AsyncApp(client=client, signing_secret=SIGNING_SECRET)
 
     async def answer(event: dict[str, str]) -> None:
         await client.chat_postMessage(

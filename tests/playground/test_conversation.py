@@ -29,9 +29,9 @@ def event_types(slack: StandInSlack) -> list[str]:
     return [one.name.split()[0] for one in slack.deliveries.all]
 
 
-async def test_a_direct_message_is_answered_in_its_thread(slack: StandInSlack, app: AsyncApp, connect: Connect) -> None:
+async def test_a_direct_message_is_answered_in_its_thread(slack: StandInSlack, app: AsyncApp, either: Connect) -> None:
     asha = slack.add_user("Asha")
-    async with connect(app):
+    async with either(app):
         question = await asha.dm("What helps?")
         await slack.until(lambda: slack.replies(question))
         await slack.settled()
@@ -41,11 +41,11 @@ async def test_a_direct_message_is_answered_in_its_thread(slack: StandInSlack, a
 
 
 async def test_a_mention_is_answered_and_seen_by_the_channel(
-    slack: StandInSlack, app: AsyncApp, connect: Connect
+    slack: StandInSlack, app: AsyncApp, either: Connect
 ) -> None:
     asha, ben, eve = slack.add_user("Asha"), slack.add_user("Ben"), slack.add_user("Eve", kind="guest")
     team = slack.add_channel("practice", members=[asha, ben], private=True)
-    async with connect(app):
+    async with either(app):
         question = await asha.mention(team, "What helps?")
         await slack.until(lambda: slack.replies(question))
         await slack.settled()
@@ -55,10 +55,10 @@ async def test_a_mention_is_answered_and_seen_by_the_channel(
     assert eve.sees(team) == ()
 
 
-async def test_a_follow_up_reaches_the_same_thread(slack: StandInSlack, app: AsyncApp, connect: Connect) -> None:
+async def test_a_follow_up_reaches_the_same_thread(slack: StandInSlack, app: AsyncApp, either: Connect) -> None:
     asha = slack.add_user("Asha")
     team = slack.add_channel("practice", members=[asha])
-    async with connect(app):
+    async with either(app):
         question = await asha.mention(team, "What helps?")
         await asha.reply(question, "And for a sibling?", mention=True)
         await slack.until(lambda: len(slack.replies(question)) == 2)
@@ -69,12 +69,12 @@ async def test_a_follow_up_reaches_the_same_thread(slack: StandInSlack, app: Asy
 
 
 async def test_a_mention_comes_twice_when_the_app_hears_the_channel(
-    slack: StandInSlack, app: AsyncApp, connect: Connect
+    slack: StandInSlack, app: AsyncApp, either: Connect
 ) -> None:
     slack.backstage.channel_message_events = True
     asha = slack.add_user("Asha")
     team = slack.add_channel("practice", members=[asha])
-    async with connect(app):
+    async with either(app):
         question = await asha.mention(team, "What helps?")
         await slack.until(lambda: len(slack.replies(question)) == 2)
     twins = slack.deliveries.all[:2]
@@ -83,11 +83,11 @@ async def test_a_mention_comes_twice_when_the_app_hears_the_channel(
 
 
 async def test_the_apps_own_posts_edits_and_deletions_come_back_to_it(
-    slack: StandInSlack, app: AsyncApp, client: AsyncWebClient, connect: Connect
+    slack: StandInSlack, app: AsyncApp, client: AsyncWebClient, either: Connect
 ) -> None:
     asha = slack.add_user("Asha")
     place = asha.direct.id
-    async with connect(app):
+    async with either(app):
         sent = await client.chat_postMessage(channel=place, text="Hi", unfurl_links=False, unfurl_media=False)
         await client.chat_update(channel=place, ts=sent["ts"], text="Hello")
         assert [message.text for message in asha.sees()] == ["Hello"]
@@ -103,9 +103,9 @@ async def test_the_apps_own_posts_edits_and_deletions_come_back_to_it(
     assert asha.sees() == ()
 
 
-async def test_people_edit_delete_and_share_files(slack: StandInSlack, app: AsyncApp, connect: Connect) -> None:
+async def test_people_edit_delete_and_share_files(slack: StandInSlack, app: AsyncApp, either: Connect) -> None:
     asha = slack.add_user("Asha")
-    async with connect(app):
+    async with either(app):
         question = await asha.dm("Wat helps?")
         await slack.until(lambda: slack.replies(question))
         changed = await asha.edit(question, "What helps?")
@@ -124,7 +124,7 @@ async def test_people_edit_delete_and_share_files(slack: StandInSlack, app: Asyn
 
 
 async def test_a_click_reaches_the_app_with_what_was_pressed(
-    slack: StandInSlack, app: AsyncApp, client: AsyncWebClient, connect: Connect
+    slack: StandInSlack, app: AsyncApp, client: AsyncWebClient, either: Connect
 ) -> None:
     asha = slack.add_user("Asha")
     pressed: list[str] = []
@@ -135,7 +135,7 @@ async def test_a_click_reaches_the_app_with_what_was_pressed(
         await client.views_open(trigger_id=body["trigger_id"], view=MODAL)
 
     app.action("feedback")(feedback)
-    async with connect(app):
+    async with either(app):
         await client.chat_postMessage(
             channel=asha.direct.id, text="Answer", blocks=BUTTONS, unfurl_links=False, unfurl_media=False
         )
@@ -147,7 +147,7 @@ async def test_a_click_reaches_the_app_with_what_was_pressed(
 
 
 async def test_a_click_may_be_answered_at_its_response_url(
-    slack: StandInSlack, app: AsyncApp, client: AsyncWebClient, connect: Connect
+    slack: StandInSlack, app: AsyncApp, client: AsyncWebClient, either: Connect
 ) -> None:
     asha, ben = slack.add_user("Asha"), slack.add_user("Ben")
     team = slack.add_channel("practice", members=[asha, ben])
@@ -158,7 +158,7 @@ async def test_a_click_may_be_answered_at_its_response_url(
 
     app.action("feedback")(feedback)
     question = await ben.post(team, "What helps?")
-    async with connect(app):
+    async with either(app):
         await client.chat_postMessage(
             channel=team.id,
             thread_ts=question.ts,
@@ -175,10 +175,10 @@ async def test_a_click_may_be_answered_at_its_response_url(
 
 
 async def test_opening_the_app_is_an_event_for_each_tab(
-    slack: StandInSlack, app: AsyncApp, client: AsyncWebClient, connect: Connect
+    slack: StandInSlack, app: AsyncApp, client: AsyncWebClient, either: Connect
 ) -> None:
     asha = slack.add_user("Asha")
-    async with connect(app):
+    async with either(app):
         await asha.open_home()
         await asha.open_messages_tab()
         await client.assistant_threads_setSuggestedPrompts(

@@ -106,6 +106,15 @@ async def test_each_envelope_goes_to_one_connection(slack: StandInSlack, session
         await socket.close()
 
 
+async def test_an_eleventh_connection_is_sent_away(slack: StandInSlack, session: aiohttp.ClientSession) -> None:
+    sockets = [await opened(slack, session) for _ in range(11)]
+    frames = [await socket.receive_json() for socket in sockets]
+    assert [frame["type"] for frame in frames] == ["hello"] * 10 + ["disconnect"]
+    assert frames[-1]["reason"] == "too_many_websockets"
+    for socket in sockets:
+        await socket.close()
+
+
 async def test_what_happens_while_nothing_is_connected_waits(
     slack: StandInSlack, app: AsyncApp, connect: Connect
 ) -> None:

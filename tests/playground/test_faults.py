@@ -4,16 +4,9 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from playground import Fault, StandInSlack
-
-QUIET = {"unfurl_links": False, "unfurl_media": False}
-
-
-async def say(client: AsyncWebClient, **arguments: object) -> AsyncSlackResponse:
-    """Post as a well-made app does, unless the arguments differ."""
-    return await client.api_call("chat.postMessage", json={**QUIET, **arguments})
+from tests.playground.calling import QUIET, say
 
 
 @pytest.fixture

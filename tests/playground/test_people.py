@@ -12,12 +12,25 @@ async def test_an_ephemeral_is_seen_by_its_reader_alone(slack: StandInSlack, cli
     asha, ben = slack.add_user("Asha"), slack.add_user("Ben", kind="admin")
     team = slack.add_channel("practice", members=[asha, ben])
     question = await asha.mention(team, "What helps?")
+    reply = await ben.reply(question, "Talking first")
     await client.chat_postEphemeral(channel=team.id, user=asha.id, text="A kinder word", thread_ts=question.ts)
-    assert [message.text for message in asha.sees(team)] == [question.text, "A kinder word"]
+    assert [message.text for message in asha.sees(team)] == [question.text, reply.text, "A kinder word"]
     assert asha.sees_thread(question) == asha.sees(team)
-    assert ben.sees(team) == ben.sees_thread(question) == (question,)
+    assert ben.sees(team) == ben.sees_thread(question) == (question, reply)
     assert slack.replies(question) == ()
     assert len(slack.bot_messages()) == 1
+
+
+async def test_a_whisper_shows_only_in_a_thread_that_somebody_can_open(
+    slack: StandInSlack, client: AsyncWebClient
+) -> None:
+    asha = slack.add_user("Asha")
+    team = slack.add_channel("practice", members=[asha])
+    question = await asha.mention(team, "What helps?")
+    await client.chat_postEphemeral(channel=team.id, user=asha.id, text="A kinder word", thread_ts=question.ts)
+    assert asha.sees(team) == (question,)
+    await client.chat_postEphemeral(channel=team.id, user=asha.id, text="A kinder word")
+    assert asha.sees(team)[-1].text == "A kinder word"
 
 
 async def test_direct_messages_are_between_two(slack: StandInSlack) -> None:

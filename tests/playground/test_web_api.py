@@ -1,34 +1,18 @@
 """The Web API as the SDK calls it: what is taken, what is refused, and what is held against the app."""
 
-from typing import cast
-
-import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from playground import Message, StandInSlack, User
+from tests.playground.calling import QUIET, refusal, say
 
-QUIET = {"unfurl_links": False, "unfurl_media": False}
 OVERLONG_HEADER = [{"type": "header", "text": {"type": "plain_text", "text": "a" * 151}}]
 DIVIDER = [{"type": "divider"}]
 
 
 def codes(slack: StandInSlack) -> list[str]:
     return [violation.code for violation in slack.violations]
-
-
-async def say(client: AsyncWebClient, **arguments: object) -> AsyncSlackResponse:
-    """Post as a well-made app does, unless the arguments differ."""
-    return await client.api_call("chat.postMessage", json={**QUIET, **arguments})
-
-
-async def refusal(client: AsyncWebClient, method: str, **arguments: object) -> str:
-    """The error code that Slack would give, sent as JSON."""
-    with pytest.raises(SlackApiError) as raised:
-        await client.api_call(method, json=arguments)
-    return str(cast("dict[str, object]", raised.value.response)["error"])
 
 
 @pytest.fixture
@@ -284,15 +268,80 @@ async def test_every_call_is_kept(slack: StandInSlack, client: AsyncWebClient, a
     assert slack.calls("conversations.open")[0].arguments["users"] == asha.id
 
 
-async def test_a_response_url_serves_five_times(
-    slack: StandInSlack, session: aiohttp.ClientSession, client: AsyncWebClient, asha: User
+async def test_an_ephemeral_is_refused_where_the_app_is_not(
+    slack: StandInSlack, client: AsyncWebClient, asha: User
 ) -> None:
-    await say(client, channel=asha.direct.id, text="Answer")
-    url = slack.backstage.new_response_url(user=asha.id, channel=asha.direct.id, message=asha.sees()[0])
-    answers = []
-    for _ in range(6):
-        async with session.post(url, json={"text": "Noted", "replace_original": True}) as answer:
-            answers.append(answer.status)
-    assert answers == [200] * 5 + [404]
-    assert codes(slack) == ["used_url"]
-    assert [message.text for message in asha.sees()] == ["Noted"]
+    elsewhere = slack.add_channel("elsewhere", members=[asha], with_bot=False)
+    sent = {"channel": elsewhere.id, "user": asha.id, "text": "a"}
+    assert await refusal(client, "chat.postEphemeral", **sent) == "not_in_channel"
+
+
+async def test_a_user_group_lists_its_members(slack: StandInSlack, client: AsyncWebClient, asha: User) -> None:
+    group = slack.add_user_group(asha)
+    assert (await client.usergroups_users_list(usergroup=group))["users"] == [asha.id]
+    assert await refusal(client, "usergroups.users.list", usergroup="S404") == "no_such_subteam"
+
+
+async def test_the_app_puts_an_emoji_on_a_message_once(client: AsyncWebClient, asha: User, question: Message) -> None:
+    place = {"channel": question.channel, "timestamp": question.ts, "name": "eyes"}
+    assert await refusal(client, "reactions.remove", **place) == "no_reaction"
+    await client.reactions_add(**place)
+    assert await refusal(client, "reactions.add", **place) == "already_reacted"
+    assert asha.sees_reactions(question) == {"eyes"}
+    await client.reactions_remove(**place)
+    assert asha.sees_reactions(question) == frozenset()
+
+
+async def test_the_validator_can_be_asked_without_a_token(slack: StandInSlack, client: AsyncWebClient) -> None:
+    client.token = ""
+    assert (await client.blocks_validate(blocks=DIVIDER))["ok"]
+    assert (await client.blocks_validate(message={"text": "a", "blocks": DIVIDER}))["ok"]
+    with pytest.raises(SlackApiError) as raised:
+        await client.blocks_validate(view={"type": "home", "blocks": OVERLONG_HEADER})
+    (problem,) = raised.value.response["errors"]
+    assert raised.value.response["error"] == "invalid_view"
+    assert (problem["pointer"], problem["code"]) == ("/blocks/0/text/text", "too_long")
+    with pytest.raises(SlackApiError) as raised:
+        await client.blocks_validate(blocks=OVERLONG_HEADER)
+    assert raised.value.response["errors"][0]["pointer"] == "/0/text/text"
+    assert codes(slack) == []
+    assert await refusal(client, "blocks.validate") == "invalid_arguments"
+
+
+async def test_metadata_is_read_back_by_those_who_ask(client: AsyncWebClient, question: Message) -> None:
+    mark = {"event_type": "practice_reply", "event_payload": {"reference": "one"}}
+    await say(client, channel=question.channel, thread_ts=question.ts, text="a", metadata=mark)
+    channel, ts = question.channel, question.ts
+    plain = (await client.conversations_replies(channel=channel, ts=ts))["messages"][-1]
+    full = await client.conversations_replies(channel=channel, ts=ts, include_all_metadata=True)
+    asked = full["messages"][-1]
+    assert "metadata" not in plain
+    assert asked["metadata"] == mark
+
+
+@pytest.mark.parametrize(
+    ("metadata", "code"),
+    [
+        ("practice_reply", "invalid_arguments"),
+        ({"event_payload": {}}, "invalid_metadata_format"),
+        ({"event_type": "practice_reply"}, "invalid_metadata_schema"),
+    ],
+)
+async def test_metadata_has_a_form(client: AsyncWebClient, question: Message, metadata: object, code: str) -> None:
+    place = {"channel": question.channel, "thread_ts": question.ts, "text": "a", **QUIET}
+    assert await refusal(client, "chat.postMessage", **place, metadata=metadata) == code
+
+
+async def test_a_thread_is_read_from_a_moment_on_with_its_root(
+    client: AsyncWebClient, asha: User, question: Message
+) -> None:
+    first, second = await asha.reply(question, "0"), await asha.reply(question, "1")
+
+    async def texts(*, inclusive: bool) -> list[str]:
+        answer = await client.conversations_replies(
+            channel=question.channel, ts=question.ts, oldest=first.ts, inclusive=inclusive
+        )
+        return [message["text"] for message in answer["messages"]]
+
+    assert await texts(inclusive=False) == [question.text, second.text]
+    assert await texts(inclusive=True) == [question.text, first.text, second.text]

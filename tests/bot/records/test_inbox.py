@@ -9,7 +9,7 @@ from bot.answering.replies import Answered, NotCovered
 from bot.records.answers import find_answer
 from bot.records.database import scrub
 from bot.records.inbox import Arrival, Inbox, Job
-from bot.records.tables import State
+from bot.records.tables import State, Surface
 
 QUESTION = "What does the guidance say about canary-7b1f?"
 ARRIVAL = Arrival(
@@ -204,3 +204,13 @@ def test_only_closed_messages_are_forgotten(inbox: Inbox, clock: Clock) -> None:
 
 def test_an_unknown_answer_is_none(engine: Engine) -> None:
     assert find_answer(engine, "nothing") is None
+
+
+def test_only_an_answer_that_stands_in_a_thread_makes_it_ours(inbox: Inbox) -> None:
+    inbox.receive(replace(ARRIVAL, surface=Surface.MODAL, address="V1"))
+    inbox.finish(claimed(inbox), State.DONE)
+    assert not inbox.answered_in(channel="C1", thread_ts="1.000100", person=ARRIVAL.person)
+
+    inbox.receive(replace(ARRIVAL, event_id="Ev2", ts="2.000100"))
+    inbox.finish(claimed(inbox), State.DONE)
+    assert inbox.answered_in(channel="C1", thread_ts="1.000100", person=ARRIVAL.person)

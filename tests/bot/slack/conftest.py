@@ -2,10 +2,12 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -14,7 +16,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
 from bot.answering.question import Question
-from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, PrivacyStop
+from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, PrivacyStop, Reply
+from bot.coaching.matcher import ON_REQUEST
+from bot.coaching.wording import Coach, Suggestion
 from bot.records.database import open_database
 from bot.slack.app import Assistant, Pace, assemble
 from bot.slack.gateway import Gateway
@@ -24,6 +28,10 @@ from bot.slack.manifest import scopes
 from bot.slack.phrases import LOOKING
 from bot.slack.services import Services
 from bot.slack.trouble import Patience
+from bot.standing import rule_reader
+from knowledge.danger import load_danger_rules
+from knowledge.lexicon import Lexicon, load_lexicon
+from knowledge.settings import SHIPPED_KNOWLEDGE
 from playground import Channel, StandInSlack, User
 
 DANGER = "Ring 999 now."
@@ -45,6 +53,12 @@ class Brain:
     asked: list[Question] = field(default_factory=list)
     may_answer: threading.Event = field(default_factory=threading.Event)
     long: bool = False
+    reply: Reply | None = None
+    """In place of the usual answer."""
+    said_back: tuple[str, ...] = ()
+    suggest: Callable[[str], Sequence[Suggestion]] = lambda _text: ()
+    more: dict[str, Any] = field(default_factory=dict)
+    """Further services, by name."""
 
     def triage(self, text: str) -> Danger | PrivacyStop | None:
         if "confuse" in text:
@@ -59,8 +73,13 @@ class Brain:
         if "explode" in question.text:
             raise RuntimeError(question.text)
         text = "A passage of guidance. " * (2_000 if self.long else 1) + "[1]"
-        reply = Answer(text=text, claims=(Claim(text=text, markers=(1,)),), citations=(_CITATION,))
-        return Answered(answer_id=f"answer-{len(self.asked)}-{id(question)}", reply=reply)
+        usual = Answer(text=text, claims=(Claim(text=text, markers=(1,)),), citations=(_CITATION,))
+        return Answered(
+            answer_id=f"answer-{len(self.asked)}-{id(question)}",
+            reply=self.reply or usual,
+            said_back=self.said_back,
+            suggestions=tuple(self.suggest(question.text)),
+        )
 
     @property
     def texts(self) -> list[str]:
@@ -110,6 +129,28 @@ def brain() -> Iterator[Brain]:
     made.may_answer.set()
 
 
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    return load_lexicon(SHIPPED_KNOWLEDGE)
+
+
+@pytest.fixture(scope="session")
+def coach(lexicon: Lexicon) -> Coach:
+    return Coach(lexicon, load_danger_rules(SHIPPED_KNOWLEDGE).written().match)
+
+
+@pytest.fixture
+def coaching(brain: Brain, coach: Coach, lexicon: Lexicon) -> Brain:
+    """A brain that has thoughts on wording."""
+    brain.suggest = coach
+    brain.more |= {
+        "wording": coach,
+        "check": partial(coach, tiers=ON_REQUEST),
+        "rule": rule_reader(lexicon),
+    }
+    return brain
+
+
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     return tmp_path / "data" / "records.db"
@@ -124,7 +165,8 @@ def engine(database: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[StandInSlack]:
-    async with StandInSlack(ack_timeout_s=1.5, scopes=scopes()) as stand_in:
+    # The app without the agent surface; test_sessions has it with one.
+    async with StandInSlack(ack_timeout_s=1.5, scopes=scopes(()), agent=False) as stand_in:
         yield stand_in
 
 
@@ -151,7 +193,7 @@ class Runner:
                 client=client,
                 identity=await Gateway(client).whoami(),
                 engine=self.engine,
-                services=Services(triage=self.brain.triage, answer=self.brain.answer),
+                services=Services(triage=self.brain.triage, answer=self.brain.answer, **self.brain.more),
                 pace=pace,
             )
             handler = AsyncSocketModeHandler(assistant.app, self.slack.app_token, web_client=client)

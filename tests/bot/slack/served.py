@@ -10,6 +10,7 @@ from bot.answering.question import Question
 from bot.answering.replies import Answered, NotCovered
 from bot.settings import BotSettings
 from bot.slack.app import Pace
+from bot.slack.connections import Address
 from bot.slack.serve import CannotServe, serve
 from bot.slack.services import Services
 from bot.slack.trouble import Patience
@@ -30,7 +31,9 @@ def answer(_question: Question) -> Answered:
 
 
 if __name__ == "__main__":
+    port = os.environ.get("HTTP_PORT")
+    http = Address(host="127.0.0.1", port=int(port)) if port else None
     try:
-        asyncio.run(serve(BotSettings(), services=Services(triage=triage, answer=answer), pace=PACE))
+        asyncio.run(serve(BotSettings(), services=Services(triage=triage, answer=answer), pace=PACE, http=http))
     except CannotServe as reason:
         sys.exit(str(reason))

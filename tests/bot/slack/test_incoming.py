@@ -1,7 +1,7 @@
 import pytest
 
 from bot.slack.identity import Identity
-from bot.slack.incoming import Asked, Deleted, read_event
+from bot.slack.incoming import Asked, Deleted, Overheard, read_event
 
 US = Identity(user_id="UBOT", bot_id="BBOT", team_id="T1")
 DIRECT: dict[str, object] = {
@@ -14,7 +14,7 @@ DIRECT: dict[str, object] = {
 }
 
 
-def read(event: object, **body: object) -> Asked | Deleted | None:
+def read(event: object, **body: object) -> Asked | Overheard | Deleted | None:
     return read_event({"event_id": "Ev1", "event": event, **body}, US)
 
 
@@ -59,7 +59,8 @@ def test_a_deleted_message_is_recognised_with_and_without_replies(event: dict[st
         [],
         7,
         {},
-        {**DIRECT, "channel_type": "channel"},
+        {**DIRECT, "channel_type": "channel", "text": "<@UBOT> hi"},
+        {**DIRECT, "channel_type": "channel", "bot_id": "BOTHER"},
         {**DIRECT, "subtype": "message_changed", "message": {"ts": "1.000100", "text": "edited"}},
         {**DIRECT, "subtype": "channel_join"},
         {**DIRECT, "bot_id": "BOTHER"},
@@ -71,3 +72,11 @@ def test_a_deleted_message_is_recognised_with_and_without_replies(event: dict[st
 )
 def test_what_no_person_asks_is_left_alone(event: object) -> None:
     assert read(event) is None
+
+
+@pytest.mark.parametrize("text", ["Morning all", "<@U2> hello"])
+def test_what_people_say_to_each_other_in_a_channel_is_overheard(text: str) -> None:
+    heard = read({**DIRECT, "channel_type": "channel", "channel": "C1", "text": text}, is_ext_shared_channel=True)
+
+    assert isinstance(heard, Overheard)
+    assert (heard.channel, heard.person, heard.thread_ts, heard.shared) == ("C1", "U1", "1.000100", True)

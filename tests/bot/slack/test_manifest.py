@@ -1,6 +1,11 @@
+import copy
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from bot.slack.manifest import NEEDS, Extra, Need, manifest, manifest_yaml, scopes
+from bot.slack.manifest_rules import problems_of
 from knowledge.settings import PROJECT
 from playground import StandInSlack
 
@@ -29,6 +34,34 @@ def test_only_what_is_needed_is_asked_for() -> None:
 
 def test_without_the_agent_surface_nothing_of_it_is_left() -> None:
     assert "agent" not in str(manifest(()))
+
+
+@pytest.mark.parametrize("extras", [(), (Extra.AGENT,), (Extra.CHANNELS,), (Extra.AGENT, Extra.CHANNELS)])
+def test_slack_would_take_every_manifest(extras: tuple[Extra, ...]) -> None:
+    assert problems_of(manifest(extras)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        (lambda each: each["features"].update(surprise=True), "/features/surprise"),
+        (lambda each: each["features"]["shortcuts"][0].update(name="x" * 25), "/features/shortcuts/0/name"),
+        (
+            lambda each: each["features"]["agent_view"]["suggested_prompts"].append({"title": "5", "message": "5"}),
+            "/features/agent_view/suggested_prompts",
+        ),
+        (
+            lambda each: each["features"]["slash_commands"][0].update(command="practice"),
+            "/features/slash_commands/0/command",
+        ),
+        (lambda each: each["display_information"].update(name=""), "/display_information/name"),
+    ],
+)
+def test_what_slack_would_refuse_is_found(change: Callable[[Any], None], pointer: str) -> None:
+    changed = copy.deepcopy(manifest())
+    change(changed)
+
+    assert [problem.pointer for problem in problems_of(changed)] == [pointer]
 
 
 @pytest.mark.usefixtures("bot")

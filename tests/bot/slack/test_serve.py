@@ -1,14 +1,19 @@
 """The bot as a process: started, stopped, killed, refused."""
 
 import asyncio
+import json
+import socket
 import sys
+import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
+import aiohttp
 import pytest
 from pydantic import SecretStr
+from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import text
 
 from bot.records.database import open_database
@@ -17,8 +22,8 @@ from bot.slack.phrases import LOOKING
 from bot.slack.serve import CannotServe, serve
 from bot.slack.services import Services
 from knowledge.settings import PROJECT
-from playground import Fault, StandInSlack, User
-from tests.bot.slack.conftest import Brain
+from playground import Channel, Fault, StandInSlack, User
+from tests.bot.slack.conftest import Brain, mention
 from tests.bot.slack.served import REPLY
 
 Start = Callable[[], Awaitable[Process]]
@@ -30,9 +35,8 @@ def gate(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def start(slack: StandInSlack, tmp_path: Path, gate: Path) -> AsyncIterator[Start]:
-    started: list[Process] = []
-    environment = {
+def environment(slack: StandInSlack, tmp_path: Path, gate: Path) -> dict[str, str]:
+    return {
         "PYTHONPATH": str(PROJECT),
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
@@ -41,9 +45,18 @@ async def start(slack: StandInSlack, tmp_path: Path, gate: Path) -> AsyncIterato
         "GATE": str(gate),
     }
 
+
+async def _begin(environment: dict[str, str], folder: Path) -> Process:
+    command = (sys.executable, str(PROJECT / "tests" / "bot" / "slack" / "served.py"))
+    return await asyncio.create_subprocess_exec(*command, env=environment, cwd=folder, stderr=PIPE)
+
+
+@pytest.fixture
+async def start(slack: StandInSlack, environment: dict[str, str], tmp_path: Path) -> AsyncIterator[Start]:
+    started: list[Process] = []
+
     async def begin() -> Process:
-        command = (sys.executable, str(PROJECT / "tests" / "bot" / "slack" / "served.py"))
-        process = await asyncio.create_subprocess_exec(*command, env=environment, cwd=tmp_path, stderr=PIPE)
+        process = await _begin(environment, tmp_path)
         started.append(process)
         await slack.until(lambda: slack.connections, timeout=20)
         return process
@@ -131,6 +144,53 @@ async def test_told_to_stop_it_finishes_what_it_began_and_ends_well(
     assert replies(slack) == [REPLY]
 
 
+async def test_over_http_it_is_healthy_takes_events_and_ends_well_when_told_to_stop(
+    slack: StandInSlack, asha: User, team: Channel, environment: dict[str, str], gate: Path, tmp_path: Path
+) -> None:
+    port, secret = _free_port(), "0123456789abcdef0123456789abcdef"
+    process = await _begin(environment | {"HTTP_PORT": str(port), "SLACK_SIGNING_SECRET": secret}, tmp_path)
+    question = await asha.post(team, "How do I prepare?")
+    url = f"http://127.0.0.1:{port}"
+    body = json.dumps({"event_id": "Ev1", "type": "event_callback", "event": mention(team, asha, ts=question.ts)})
+    stamp = str(int(time.time()))
+    signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body)
+    headers = {
+        "content-type": "application/json",
+        "x-slack-request-timestamp": stamp,
+        "x-slack-signature": str(signature),
+    }
+    async with aiohttp.ClientSession() as session:
+        await _answers(session, f"{url}/readyz")
+        async with session.post(f"{url}/slack/events", data=body, headers=headers) as response:
+            assert response.status == 200
+    await slack.until(lambda: replies(slack) == [LOOKING])
+
+    process.terminate()
+    await asyncio.sleep(0.2)
+    gate.touch()
+
+    _, errors = await asyncio.wait_for(process.communicate(), 10)
+    assert (process.returncode, replies(slack)) == (0, [REPLY]), errors
+
+
+async def _answers(session: aiohttp.ClientSession, url: str) -> None:
+    for _ in range(400):
+        try:
+            async with session.get(url) as response:
+                if response.status == 200:
+                    return
+        except aiohttp.ClientError:
+            pass
+        await asyncio.sleep(0.05)
+    pytest.fail(f"{url} is not ready")
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
 async def test_told_to_stop_it_leaves_to_the_next_start_what_takes_too_long(
     slack: StandInSlack, asha: User, start: Start, gate: Path
 ) -> None:
@@ -151,7 +211,7 @@ async def test_told_to_stop_with_nothing_to_do_it_ends_at_once(start: Start) -> 
     process = await start()
     process.terminate()
 
-    assert await asyncio.wait_for(process.wait(), 3) == 0
+    assert await asyncio.wait_for(process.wait(), 10) == 0
 
 
 @pytest.mark.parametrize(

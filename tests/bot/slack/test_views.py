@@ -15,9 +15,9 @@ from bot.answering.replies import (
     PrivacyStop,
     Reply,
 )
+from bot.slack.block_kit import validate
 from bot.slack.phrases import DRAFTED, FAILED, MORE_SOURCES, NOTICES, SHORTENED, WORD_FOR_WORD
 from bot.slack.views import Message, notice, shown
-from playground.blocks import validate
 
 STEP = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 LONGEST_UPDATE_TEXT = 4_000

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.blocks import Surface, validate, validate_view
+from bot.slack.block_kit import Surface, validate, validate_view
+from bot.slack.block_kit.blocks import BLOCKS
+from bot.slack.block_kit.elements import BUTTONS, CHOICES, FEEDBACK, INPUTS
 
 Block = dict[str, object]
 
@@ -73,6 +75,18 @@ def bullets(style: str) -> Block:
     return {"type": "rich_text_list", "style": style, "elements": [rich_section()]}
 
 
+def task(**keys: object) -> Block:
+    return {"type": "task_card", "task_id": "look", "title": "Looking", "status": "complete", **keys}
+
+
+def card(**keys: object) -> Block:
+    return {"type": "card", "title": mrkdwn("a" * 150), **keys}
+
+
+def container(**keys: object) -> Block:
+    return {"type": "container", "title": plain(), "child_blocks": [section(text=plain())], **keys}
+
+
 PICTURE = {"type": "image", "image_url": "https://example.org/a.png", "alt_text": "A chart"}
 CONFIRM = {"title": plain("Sure?"), "text": plain(), "confirm": plain("Yes"), "deny": plain("No")}
 MENU = {"type": "static_select", "action_id": "s", "placeholder": plain()}
@@ -99,6 +113,18 @@ GOOD: list[Block] = [
     rich(rich_section({"type": "link", "url": "https://example.org"}, {"type": "user", "user_id": "U1"})),
     rich({"type": "rich_text_quote", "elements": [{"type": "emoji", "name": "wave"}]}),
     table([["a"] * 20] * 100, column_settings=[{"align": "right"}]),
+    task(
+        details=rich(rich_section({"type": "text", "text": "Found it"})),
+        sources=[{"type": "url", "url": "https://example.org", "text": "The guide"}],
+    ),
+    {"type": "plan", "title": "Looking", "tasks": [task(status="pending")] * 50},
+    card(body=mrkdwn("a" * 200), actions=[button(action_id=f"a{n}") for n in range(3)], icon=PICTURE),
+    {"type": "carousel", "elements": [card()] * 10},
+    container(child_blocks=[card()] * 10, width="wide", is_collapsible=True, default_collapsed=True),
+    asked({"type": "datetimepicker", "initial_date_time": 1_700_000_000}),
+    asked({"type": "number_input", "is_decimal_allowed": False, "min_value": "1"}),
+    actions({"type": "multi_conversations_select", "filter": {"include": ["im"]}, "max_selected_items": 2}),
+    rich(rich_section({"type": "date", "timestamp": 1_700_000_000, "format": "{date}"})),
 ]
 
 BAD: list[tuple[Block, str, str]] = [
@@ -132,7 +158,36 @@ BAD: list[tuple[Block, str, str]] = [
     (actions(button(url="example.org")), "/blocks/0/elements/0/url", "not_allowed"),
     (actions(button(url="https://" + "a" * 3_000)), "/blocks/0/elements/0/url", "too_long"),
     (actions(button(style="green")), "/blocks/0/elements/0/style", "not_allowed"),
-    (actions(button(focus_on_load="yes")), "/blocks/0/elements/0/focus_on_load", "wrong_type"),
+    (actions(button(focus_on_load=True)), "/blocks/0/elements/0/focus_on_load", "unknown_key"),
+    (actions({**MENU, "focus_on_load": "yes"}), "/blocks/0/elements/0/focus_on_load", "wrong_type"),
+    (
+        actions({**MENU, "options": [option()], "initial_option": option("Two")}),
+        "/blocks/0/elements/0",
+        "not_allowed",
+    ),
+    (actions({"type": "datepicker", "initial_date": "1 May"}), "/blocks/0/elements/0/initial_date", "not_allowed"),
+    (
+        asked({"type": "plain_text_input", "min_length": 5, "max_length": 4}),
+        "/blocks/0/element",
+        "not_allowed",
+    ),
+    (task(status="pending"), "/blocks/0/status", "not_allowed"),
+    (task(status="done"), "/blocks/0/status", "not_allowed"),
+    (task(title="a" * 257), "/blocks/0/title", "too_long"),
+    (task(details="bare"), "/blocks/0/details", "wrong_type"),
+    (task(sources=[{"type": "url", "url": "https://example.org"}]), "/blocks/0/sources/0/text", "missing"),
+    ({"type": "plan", "title": "Looking", "tasks": [task()] * 51}, "/blocks/0/tasks", "too_many"),
+    ({"type": "plan", "title": "Looking", "tasks": [section(text=plain())]}, "/blocks/0/tasks/0", "unknown_element"),
+    ({"type": "card"}, "/blocks/0", "missing"),
+    ({"type": "card", "body": plain("a" * 201)}, "/blocks/0/body/text", "too_long"),
+    ({"type": "card", "title": plain(), "actions": [button()] * 4}, "/blocks/0/actions", "too_many"),
+    ({"type": "carousel", "elements": [card()] * 11}, "/blocks/0/elements", "too_many"),
+    ({"type": "carousel", "elements": [section(text=plain())]}, "/blocks/0/elements/0", "unknown_element"),
+    (container(child_blocks=[card()] * 11), "/blocks/0/child_blocks", "too_many"),
+    (container(child_blocks=[container()]), "/blocks/0/child_blocks/0", "unknown_block"),
+    (container(default_collapsed=True), "/blocks/0/default_collapsed", "not_allowed"),
+    (container(child_blocks=[{"type": "alert", "text": plain()}]), "/blocks/0/child_blocks/0", "not_here"),
+    ({"type": "video", "alt_text": "A film"}, "/blocks/0", "unknown_block"),
     (actions(button(accessibility_label="a" * 76)), "/blocks/0/elements/0/accessibility_label", "too_long"),
     (actions(button(confirm={})), "/blocks/0/elements/0/confirm/title", "missing"),
     (actions(MENU), "/blocks/0/elements/0", "missing"),
@@ -208,6 +263,10 @@ def test_a_surface_takes_so_many_blocks(surface: Surface, most: int) -> None:
         ({"type": "markdown", "text": "a"}, ["modal", "home"]),
         (context_actions(feedback()), ["modal", "home"]),
         (table([["a"]]), ["modal"]),
+        (task(), ["modal", "home"]),
+        ({"type": "plan", "title": "Looking"}, ["modal", "home"]),
+        (card(), ["modal", "home"]),
+        ({"type": "alert", "text": plain("a" * 200), "level": "info"}, ["message", "home"]),
         (section(text=plain()), []),
     ],
 )
@@ -262,14 +321,23 @@ def test_a_view_that_slack_takes_passes() -> None:
     assert validate_view({"type": "home", "blocks": [section(text=mrkdwn())]}) == []
 
 
+KINDS = sorted({*BLOCKS, *BUTTONS, *CHOICES, *INPUTS, *FEEDBACK, "mrkdwn", "plain_text", "modal", "home"})
+KEYS = """accessory block_id blocks child_blocks element elements fields initial_option initial_options
+initial_value max_length min_length option_groups options rows tasks text title type url""".split()
 json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["type", "text", "x"]), inner),
-    max_leaves=8,
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(KINDS),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner),
+    max_leaves=20,
+)
+blocks = st.lists(
+    st.builds(
+        lambda kind, rest: {**rest, "type": kind}, st.sampled_from(KINDS), st.dictionaries(st.sampled_from(KEYS), json)
+    )
 )
 
 
-@given(json)
+@given(json | blocks)
 def test_no_payload_breaks_the_validator(payload: object) -> None:
     validate(payload)
     validate_view(payload)
+    validate_view({"type": "modal", "blocks": payload})

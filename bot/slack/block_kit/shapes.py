@@ -1,7 +1,8 @@
 """Checks of JSON made from small parts: a table of them says what a payload may look like."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 _SCHEMES = ("https://", "http://", "mailto:", "slack://")
 
@@ -30,6 +31,8 @@ class Shape:
     optional: Mapping[str, Check] = field(default_factory=dict)
     either: tuple[str, ...] = ()
     """Optional keys of which at least one must be there."""
+    also: Callable[[Mapping[str, object], str], Iterator[Problem]] | None = None
+    """What must hold between keys."""
 
 
 def string(longest: int, *, shortest: int = 1) -> Check:
@@ -54,6 +57,18 @@ def url(longest: int) -> Check:
         yield from within(value, pointer)
         if isinstance(value, str) and not value.startswith(_SCHEMES):
             yield Problem(pointer, "not_allowed", "an address needs a scheme")
+
+    return check
+
+
+def matching(pattern: str) -> Check:
+    """Text of a form."""
+
+    def check(value: object, pointer: str) -> Iterator[Problem]:
+        if not isinstance(value, str):
+            yield Problem(pointer, "wrong_type", "text expected")
+        elif not re.fullmatch(pattern, value):
+            yield Problem(pointer, "not_allowed", f"{pattern} expected")
 
     return check
 
@@ -118,6 +133,8 @@ def shaped(shape: Shape) -> Check:
                 yield Problem(f"{pointer}/{key}", "unknown_key")
             else:
                 yield from within(item, f"{pointer}/{key}")
+        if shape.also is not None:
+            yield from shape.also(value, pointer)
 
     return check
 
@@ -148,4 +165,4 @@ def _missing(value: Mapping[str, object], shape: Shape, pointer: str) -> Iterato
 
 
 def _with_type(shape: Shape, kind: str) -> Shape:
-    return Shape(required={"type": choice(kind), **shape.required}, optional=shape.optional, either=shape.either)
+    return replace(shape, required={"type": choice(kind), **shape.required})

@@ -1,0 +1,78 @@
+"""What operators do with the records, as they do it: by the command line."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from bot.__main__ import main
+from bot.answering.replies import Answered, NotCovered
+from bot.records.answers import find_answer
+from bot.records.database import open_database
+from bot.records.inbox import Arrival, Inbox
+from bot.records.tables import asked
+
+DAY = 24 * 3600
+
+
+@pytest.fixture
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    monkeypatch.setenv("PRACTICE_DATABASE_URL", url)
+    opened = open_database(url)
+    yield opened
+    opened.dispose()
+
+
+def keep(engine: Engine, answer_id: str, *, days_ago: float, ts: str = "1.0", finish: bool = False) -> None:
+    inbox = Inbox(engine, owner="one", clock=lambda: time.time() - days_ago * DAY)
+    inbox.receive(
+        Arrival(event_id=f"Ev{ts}", team="T", channel="D1", ts=ts, thread_ts=ts, person="U1", direct=True, text="what?")
+    )
+    job = inbox.claim()
+    assert job is not None
+    inbox.decided(job, message="{}", answered=Answered(answer_id=answer_id, reply=NotCovered(text="No.")))
+    if not finish:
+        inbox.set_aside(job)
+
+
+def test_what_could_not_be_sent_is_listed_and_sent_again(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    keep(engine, "a1", days_ago=0)
+    inbox = Inbox(engine, owner="two")
+    (unsent,) = inbox.unsent()
+
+    assert main(["resend"]) == 0
+    assert unsent.reference in capsys.readouterr().out
+    assert main(["resend", "nonsense"]) == 1
+    assert "Not among the unsent: nonsense" in capsys.readouterr().err
+    assert main(["resend", "--all"]) == 0
+    assert capsys.readouterr().out.startswith("1 put back")
+    assert inbox.unsent() == ()
+    claimed = inbox.claim()
+    assert claimed is not None
+    assert claimed.message == "{}"
+
+
+def test_purging_deletes_what_is_old_and_keeps_the_rest(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    keep(engine, "old", days_ago=91, ts="1.0")
+    keep(engine, "new", days_ago=1, ts="2.0")
+
+    assert main(["purge"]) == 0
+
+    assert "1 answers" in capsys.readouterr().out
+    assert find_answer(engine, "old") is None
+    assert find_answer(engine, "new") is not None
+    with engine.connect() as connection:
+        assert connection.execute(select(asked.c.answer_id)).scalars().all() == ["new"]
+
+
+def test_records_that_cannot_be_opened_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "records.db").write_bytes(b"no database " * 200)
+    monkeypatch.setenv("PRACTICE_DATABASE_URL", f"sqlite:///{tmp_path / 'records.db'}")
+
+    assert main(["purge"]) == 1
+    assert "PRACTICE_DATABASE_URL" in capsys.readouterr().err
