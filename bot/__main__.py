@@ -3,35 +3,40 @@
 import argparse
 import asyncio
 import json
-import secrets
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from bot.answering.question import Question, Turn
-from bot.answering.replies import Answered, Danger, as_record
-from bot.answering.triage import Fixed, Triage
+from bot.answering.replies import Answered, Danger, Declined, as_record
 from bot.checking import check
 from bot.doctor import examine
 from bot.logs import set_up_logs
 from bot.settings import BotSettings, misspelt_settings, slack_problems
 from bot.terminal import render, render_replay
-from bot.wiring import StandingAnswerer, load_answerer, load_searcher, load_triage_whatever_is_wrong
-from knowledge.batches import run_batch
+from bot.wiring import (
+    StandingAnswerer,
+    as_answered,
+    fixed_answer,
+    load_answerer,
+    load_searcher,
+    load_triage_whatever_is_wrong,
+)
+from knowledge.batches import LineFault, run_batch
 from knowledge.console import CONFIGURATION, run
 from knowledge.embedding import EmbedderUnavailable
 from knowledge.files import KnowledgeFault
 from knowledge.generation import GenerationFault
 
 LONGEST_LINE = 1_000_000
-"""Characters of a question in a batch; triage reads all of it, in seconds; what is made to be slow has taken 18."""
+"""Characters of a question in a batch; triage reads the first and the last 25,000 of them."""
 
 
 class TurnLine(BaseModel):
@@ -67,10 +72,12 @@ class QuestionLine(BaseModel):
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code is 0, or as `--help` says."""
     options = _parser().parse_args(arguments)
-    if options.command == "ask" and options.question and (fixed := _fixed_first(options.question)):
-        _print(fixed, as_json=options.json)
+    if options.command == "ask" and options.question and (fixed := fixed_answer(options.question)):
+        _print(_answer_or(fixed, options.question), as_json=options.json)
         return 0
     try:
+        if options.command == "ask" and options.batch and not _is_set_up():
+            run_batch(options.batch, QuestionLine, _Batch(None))
         if options.command == "doctor":
             return _doctor(BotSettings(), online=options.online)
         if misspelt := misspelt_settings():
@@ -190,9 +197,12 @@ def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def _ask(settings: BotSettings, options: argparse.Namespace) -> int:
     if options.batch:
-        screen = load_triage_whatever_is_wrong()
         with closing(StandingAnswerer(settings)) as answer:
-            return run_batch(options.batch, QuestionLine, lambda line: {"reply": _in_batch(line, screen, answer)})
+            batch = _Batch(answer)
+            code = run_batch(options.batch, QuestionLine, batch)
+        if batch.fault:
+            raise batch.fault
+        return code
     answered = _answer_one(settings, Question(options.question))
     _print(answered, as_json=options.json)
     if options.keep:
@@ -202,14 +212,36 @@ def _ask(settings: BotSettings, options: argparse.Namespace) -> int:
     return 0
 
 
-def _in_batch(line: QuestionLine, screen: Triage, answer: StandingAnswerer) -> dict[str, object]:
-    """What must be said first needs no index."""
-    fixed = screen(line.question)
-    return as_record(_fixed(fixed) if isinstance(fixed, Danger) else answer(line.as_question()))
+class _Batch:
+    """Answers lines. Whatever is broken, danger is answered in each; the first fault is kept for the end."""
+
+    def __init__(self, answer: StandingAnswerer | None) -> None:
+        self._screen = load_triage_whatever_is_wrong()
+        self._answer = answer
+        self.fault: Exception | None = None
+
+    def __call__(self, line: QuestionLine) -> dict[str, object]:
+        fixed = self._screen(line.question)
+        answered = as_answered(fixed) if isinstance(fixed, Danger) else self._answered(line)
+        return {"reply": as_record(answered)}
+
+    def _answered(self, line: QuestionLine) -> Answered:
+        if self._answer is None or self.fault:
+            raise LineFault(_NOT_SET_UP)
+        try:
+            return self._answer(line.as_question())
+        except (EmbedderUnavailable, GenerationFault, KnowledgeFault) as fault:
+            self.fault = fault
+            raise LineFault(_NOT_SET_UP) from fault
 
 
-def _fixed(reply: Fixed) -> Answered:
-    return Answered(answer_id=secrets.token_hex(8), reply=reply)
+_NOT_SET_UP = "the assistant is not set up; what must be mended is on standard error"
+
+
+def _is_set_up() -> bool:
+    with suppress(Exception):
+        return not misspelt_settings() and bool(BotSettings())
+    return False
 
 
 def _keep(settings: BotSettings, answered: Answered) -> None:
@@ -231,7 +263,8 @@ def _replay(settings: BotSettings, options: argparse.Namespace) -> int:
     from bot.records.answers import replay
     from bot.records.database import open_database
 
-    replayed = replay(open_database(settings.database_url.get_secret_value()), options.answer_id)
+    engine = open_database(settings.database_url.get_secret_value())
+    replayed = replay(engine, options.answer_id) if options.answer_id.isascii() else None
     if replayed is None:
         print(
             f"There is no kept answer {options.answer_id}. ask --keep prints the id of an answer.",
@@ -246,10 +279,12 @@ def _print(answered: Answered, *, as_json: bool) -> None:
     print(json.dumps(as_record(answered)) if as_json else render(answered))
 
 
-def _fixed_first(question: str) -> Answered | None:
-    """What must be said before settings, index or model are even looked at."""
-    fixed = load_triage_whatever_is_wrong()(question)
-    return _fixed(fixed) if fixed else None
+def _answer_or(fixed: Answered, question: str) -> Answered:
+    """What must be said first, unless it only may be misuse and the guidance can be asked."""
+    if isinstance(fixed.reply, Declined) and fixed.reply.unless_answered:
+        with suppress(EmbedderUnavailable, GenerationFault, KnowledgeFault, ValidationError, OSError):
+            return _answer_one(BotSettings(), Question(question))
+    return fixed
 
 
 def _answer_one(settings: BotSettings, question: Question) -> Answered:

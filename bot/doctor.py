@@ -93,9 +93,16 @@ def _knowledge(settings: BotSettings) -> Iterator[Finding]:
             load(settings.knowledge)
         except KnowledgeFault as fault:
             faults.append(str(fault))
+    if not faults:
+        danger, misuse = load_danger_rules(settings.knowledge), load_misuse_rules(settings.knowledge)
+        faults = [f"danger.yaml: {fault}" for fault in danger.faults()]
+        faults += [f"misuse.yaml: {fault}" for fault in misuse.faults()]
     yield from (Finding(well=False, what=fault) for fault in faults)
     if not faults:
-        yield Finding(well=True, what=f"Knowledge files of {settings.knowledge}: all can be read")
+        yield Finding(
+            well=True,
+            what=f"Knowledge files of {settings.knowledge}: all can be read, and rules hold to their examples",
+        )
 
 
 def _index(settings: BotSettings) -> Finding:

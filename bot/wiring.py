@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from bot.answering.question import Question
 from bot.answering.replies import Answered
 from bot.answering.spelling import Spelling
 from bot.answering.support import Support
-from bot.answering.triage import LastResort, Triage
+from bot.answering.triage import Fixed, LastResort, Triage
 from bot.answering.understanding import Understanding
 from bot.answering.writing import Writer
 from bot.coaching.wording import Coach
@@ -64,6 +65,17 @@ def load_triage_whatever_is_wrong() -> Triage:
     danger = _whatever(load_danger_rules) or LastResort()
     contacts = _whatever(load_contacts) or Contacts(contacts=())
     return Triage(danger, _whatever(load_misuse_rules), contacts, area="")
+
+
+def fixed_answer(text: str) -> Answered | None:
+    """What must be said to a message before settings, index or model are even looked at."""
+    fixed = load_triage_whatever_is_wrong()(text)
+    return as_answered(fixed) if fixed else None
+
+
+def as_answered(fixed: Fixed) -> Answered:
+    """A fixed reply as an answer of its own."""
+    return Answered(answer_id=secrets.token_hex(8), reply=fixed)
 
 
 def _whatever(load: Callable[[Path], Loaded]) -> Loaded | None:
@@ -195,10 +207,16 @@ class StandingAnswerer:
         """As `Answerer`; safe to call from several threads.
 
         Raises:
-            EmbedderUnavailable, GenerationFault: there is nothing to answer from, now or ever before.
+            EmbedderUnavailable, GenerationFault: there is nothing to answer from, now or ever before, and the question
+                has no fixed reply.
         """
-        with self._turn:
-            answerer = self._up_to_date().answerer
+        try:
+            with self._turn:
+                answerer = self._up_to_date().answerer
+        except (EmbedderUnavailable, GenerationFault):
+            if fixed := fixed_answer(question.text):
+                return fixed
+            raise
         return answerer(question)
 
     def warm_up(self) -> None:

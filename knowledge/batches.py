@@ -16,7 +16,11 @@ SOME_FAILED = 3
 Line = TypeVar("Line", bound=BaseModel)
 
 
-class _BadLine(Exception):  # noqa: N818 -- becomes the line's own answer
+class LineFault(Exception):  # noqa: N818 -- becomes the line's own answer
+    """Why a good line cannot be answered, in words for its writer."""
+
+
+class _BadLine(Exception):  # noqa: N818 -- as above
     """What is wrong with one line, for whoever wrote it."""
 
     def __init__(self, message: str, *, id_: str | int | None = None) -> None:
@@ -65,7 +69,10 @@ def _answer_line(written: bytes, line_type: type[Line], answer: Callable[[Line],
         line = line_type.model_validate(fields)
     except ValidationError as fault:
         raise _BadLine(_problems(fault), id_=id_) from fault
-    result = {"id": id_, **answer(line)}
+    try:
+        result = {"id": id_, **answer(line)}
+    except LineFault as fault:
+        raise _BadLine(str(fault), id_=id_) from fault
     try:
         return _as_json(result)
     except ValueError as fault:

@@ -1,10 +1,10 @@
 """Routes to a person, each with its source and the day it was last checked."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from knowledge.documents import Document, document_of_lines
 from knowledge.files import OneLine, load_yaml
@@ -30,6 +30,13 @@ class Contact(BaseModel):
     """Words by which a question means it."""
     source: str
     last_checked: date | None
+
+    @field_validator("last_checked")
+    @classmethod
+    def _not_yet_to_come(cls, day: date | None) -> date | None:
+        if day and day > datetime.now(UTC).date() + timedelta(days=1):
+            raise ValueError("lies in the future; write the day on which somebody rang or read it, or leave it null")
+        return day
 
     def caution(self, today: date) -> str | None:
         """What to say beside it when nobody has checked it lately; None when somebody has, and for 999."""

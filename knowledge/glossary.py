@@ -3,11 +3,12 @@
 import re
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from knowledge.documents import Document, document_of_lines
-from knowledge.files import OneLine, load_yaml
+from knowledge.files import OneLine, load_yaml, refuse_repeats
 
 
 class GlossaryEntry(BaseModel):
@@ -35,6 +36,11 @@ class Glossary(BaseModel):
     entries: tuple[GlossaryEntry, ...]
     spellings: dict[str, str] = {}
     """Ordinary words as they are written in haste, and as dictionaries have them."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        refuse_repeats("abbreviation", (entry.abbreviation.casefold() for entry in self.entries))
+        return self
 
     def expand(self, text: str) -> str:
         """The text with each abbreviation in it written out beside it, once; plurals and dotted forms too."""

@@ -19,6 +19,8 @@ class Weights(BaseModel):
 
     learnt_from: dict[str, int] = Field(min_length=1)
     """Files of examples, and how many of each."""
+    alone: bool = False
+    """Whether each sentence counts by itself too: a request is often one sentence behind a story, danger seldom is."""
     bias: float
     weights: dict[str, float] = Field(min_length=1)
     """Written one a line, `1.7 he is`, those that matter most first."""
@@ -38,9 +40,11 @@ class Weights(BaseModel):
 
     def score(self, sentences: Sequence[Sentence]) -> float:
         """The largest sum over the stretches of a message; above nothing it counts."""
-        return max((self.bias + self._sum(stretch) for stretch in stretches(sentences)), default=float("-inf"))
+        heard = stretches(sentences, alone=self.alone)
+        return max((self.bias + self.sum(stretch) for stretch in heard), default=float("-inf"))
 
-    def _sum(self, stretch: Sentence) -> float:
+    def sum(self, stretch: Sentence) -> float:
+        """What the words of one stretch and its pairs of words add up to."""
         return sum(self.weights.get(each, 0.0) for each in set(features(stretch)))
 
 

@@ -16,6 +16,8 @@ class Bearing(BaseModel):
     """Word for word."""
     heading: str = Field(min_length=1)
     """What it stands under."""
+    about: tuple[str, ...] = Field(min_length=1)
+    """Beginnings of words in small letters; it bears on a request with one of them."""
 
 
 class MisuseRule(Rule):
@@ -25,7 +27,7 @@ class MisuseRule(Rule):
     """Why not, in one sentence."""
     route: str = Field(min_length=1)
     """The people who can help instead."""
-    guidance: Bearing
+    guidance: Bearing | None = None
 
 
 MisuseRules = Rules[MisuseRule]

@@ -14,7 +14,7 @@ _UNKNOWN, _NUMBER, _YEAR, END = "u", "0", "y", "\n"
 _BUILT_IN = {"number": _NUMBER, "yyyy": _YEAR}
 _FIRST = 0x4E00
 """Letters start where no character means anything in an expression."""
-_GAP = 3
+_GAP, _WIDEST_GAP, _MOST_GAPS, _DEEPEST = 3, 20, 8, 8
 _WINDOW = 80
 """Parts of a pattern that are joined by & must stand within so many words."""
 
@@ -91,6 +91,10 @@ class Alphabet:
     def _expression(self, part: str, written: str) -> re.Pattern[str]:
         if not part:
             raise PatternFault(f"{written}: a part is empty")
+        if part.split().count("..") + len(re.findall(r"\.\.\d", part)) > _MOST_GAPS:
+            raise PatternFault(
+                f"{written}: has more than {_MOST_GAPS} gaps, which takes too long; make two patterns of it"
+            )
         return re.compile(self._sequence(part, ()), re.MULTILINE)
 
     def _learn(self, written: str) -> None:
@@ -105,6 +109,8 @@ class Alphabet:
         if item in {"^", "$"}:
             return item
         if gap := re.fullmatch(r"\.\.(\d*)", item):
+            if len(gap[1]) > len(str(_WIDEST_GAP)) or int(gap[1] or _GAP) > _WIDEST_GAP:
+                raise PatternFault(f"{item} is too wide a gap; a gap holds at most {_WIDEST_GAP} words")
             return f".{{0,{gap[1] or _GAP}}}"
         shape = re.fullmatch(r"(!?)([a-z0-9_|*<>$]+)(\??)", item)
         if not shape:
@@ -140,6 +146,8 @@ class Alphabet:
             raise PatternFault(f"<{name}> is not among `words`")
         if name in within:
             raise PatternFault(f"<{name}> stands within itself")
+        if len(within) >= _DEEPEST:
+            raise PatternFault(f"<{name}> stands within more than {_DEEPEST} others; write out what it means")
         within = (*within, name)
         return {each for entry in self._classes[name] for each in self._entry(entry, within)}
 

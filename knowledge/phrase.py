@@ -189,8 +189,11 @@ class _Parser:
         self._list_of = list_of
         self._depth = depth
         self._at = 0
+        self._open = 0
 
     def all(self) -> _Piece:
+        if sum(map(int, re.findall(r"~(\d)", self._written))) > _MOST_BETWEEN:
+            self._refuse(f"its gaps hold more than {_MOST_BETWEEN} words in all, which takes too long; narrow them")
         piece = self._alternatives()
         if self._at < len(self._written):
             self._refuse(f"there is a {self._written[self._at]} too many; take it out or open it")
@@ -248,7 +251,11 @@ class _Parser:
 
     def _group(self, opens: str, closes: str, regex: str) -> _Piece:
         self._at += 1
+        self._open += 1
+        if self._open > _DEEPEST:
+            self._refuse(f"more than {_DEEPEST} brackets stand within each other; write it as several phrases")
         inner = self._alternatives()
+        self._open -= 1
         if self._peek() != closes:
             self._refuse(f"a {opens} is not closed; add {closes}")
         self._at += 1
@@ -300,6 +307,7 @@ class _Parser:
 
 
 _DEEPEST = 6
+_MOST_BETWEEN = 40
 
 
 def _any_of(choices: Sequence[_Piece]) -> frozenset[str] | None:

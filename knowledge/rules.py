@@ -1,5 +1,6 @@
 """Rules about messages that people edit: what is meant, how it is said, and examples both ways."""
 
+import re
 from collections.abc import Iterable, Iterator
 from copy import copy
 from functools import lru_cache
@@ -88,6 +89,22 @@ class Rules(Generic[AnyRule]):
                 yield self._alphabet.pattern(written)
             except PatternFault as fault:
                 raise PatternFault(f"{place}: {fault}") from fault
+            except (re.error, OverflowError, RecursionError) as fault:
+                raise PatternFault(f"{place}: {written[:80]}: is too much to read; write it shorter") from fault
+
+    def faults(self) -> Iterator[str]:
+        """Each example of a rule that it does not do justice to, by entry and field."""
+        for rule in self.rules:
+            yield from (
+                f"rules › {rule.id} › must: “{text}” is not caught; add a pattern or take it out"
+                for text in rule.must
+                if rule not in self.matches(text)
+            )
+            yield from (
+                f"rules › {rule.id} › must_not: “{text}” is caught by {found.id}; narrow its patterns"
+                for text in rule.must_not
+                if (found := self.match(text))
+            )
 
     def match(self, text: str) -> AnyRule | None:
         """The first rule that the message matches."""

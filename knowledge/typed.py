@@ -39,10 +39,16 @@ def _spelt(word: str, spellings: Mapping[str, str]) -> str:
     return spellings.get(short, short)
 
 
-def stretches(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """Each sentence with the next, long ones cut: what is meant stands near together, whatever else a message says."""
+def stretches(sentences: Sequence[Sentence], *, alone: bool = False) -> tuple[Sentence, ...]:
+    """Each sentence with the next, long ones cut: what is meant stands near together, whatever else a message says.
+
+    Args:
+        sentences: as `read` gives them.
+        alone: also each by itself.
+    """
     pieces = [piece for sentence in sentences for piece in _cut(sentence)]
-    return tuple(first + second for first, second in pairwise(pieces)) or tuple(pieces)
+    pairs = tuple(first + second for first, second in pairwise(pieces))
+    return (*pieces, *pairs) if alone else pairs or tuple(pieces)
 
 
 def _cut(sentence: Sentence) -> list[Sentence]:

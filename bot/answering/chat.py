@@ -10,6 +10,7 @@ import queue
 import secrets
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -271,6 +272,8 @@ def load_chat(settings: ChatSettings) -> Chat:
         raise ChatUnavailable(message) from fault
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(max(logging.getLogger(name).level, logging.WARNING))
+    # It shows the value that it complains of, which may be the end of a question.
+    warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
     return Chat(model, settings)
 
 

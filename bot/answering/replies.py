@@ -78,9 +78,11 @@ class Danger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declined:
-    """The assistant must not do this; `text` says why, names the right human route and quotes the audit."""
+    """The assistant must not do this; `text` says why, names the right human route and quotes what bears on it."""
 
     text: str
+    unless_answered: bool = False
+    """Only what was learnt hears it: a question that the guidance surely answers is answered all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

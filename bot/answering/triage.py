@@ -31,6 +31,7 @@ class Triage:
 
         Somebody who writes of their own distress is not drilled, unless a written rule hears danger as well.
         """
+        text = _ends_of(text)
         kinds = identifier_kinds(text, published=self._published)
         distressed = is_only_distress(text) and not self.hears_danger(text)
         if (self._danger.match(text) or _CRY_FOR_HELP.fullmatch(text)) and not distressed:
@@ -40,11 +41,20 @@ class Triage:
         if distressed:
             return NotCovered(text=self._support_text)
         rule = self._misuse.match(text) if self._misuse else None
-        return Declined(text=declined_text(rule)) if rule else None
+        return declined(rule, text) if rule else None
 
     def hears_danger(self, text: str) -> bool:
         """Whether a written rule does, rather than the weights alone."""
         return bool(self._written_danger.match(text))
+
+
+_READ = 25_000
+"""Code points of each end; a message in Slack has no more than 40,000 in all."""
+
+
+def _ends_of(text: str) -> str:
+    """Its beginning and its end, where people say what a message is for: a megabyte must not keep danger waiting."""
+    return text if len(text) <= 2 * _READ else f"{text[:_READ]}\n{text[-_READ:]}"
 
 
 _CRY_FOR_HELP = re.compile(r"\W*(?:(?i:(?:please )?help (?:me|us)(?: please| now)?|999|sos|mayday)|HELP)\W*|.*🆘.*")
@@ -102,10 +112,24 @@ _DELETE_LATER = (
 )
 
 
-def declined_text(rule: MisuseRule) -> str:
-    """Why not, who can help, and the one thing in the audit that bears on it."""
+def declined(rule: MisuseRule, text: str) -> Declined:
+    """Why not, who can help, and what the audit says, where it bears on the request."""
+    said = f"{rule.says}\n{rule.route}"
     bearing = rule.guidance
-    return f"{rule.says}\n{rule.route}\n\nThe case audit says: “{bearing.quote}” ({bearing.heading})"
+    if bearing and any(word.startswith(bearing.about) for word in _WORDS.findall(text.lower())):
+        said += f"\n\nThe case audit says: “{bearing.quote}” ({bearing.heading})"
+    return Declined(text=said, unless_answered=not rule.patterns and not _ORDER.search(text))
+
+
+_WORDS = re.compile(r"[a-z0-9]+")
+_ORDER = re.compile(
+    r"(?i)(?:^\W*|[.!?,;:\n]\s*|\b(?:please|pls|you|and|to|i need|me) )(?:write|draft|compose|score|rate|rank|grade"
+    r"|decide|confirm|pretend|ignore|forget|act as|describe|diagnose|teach|plan"
+    r"|tell me (?:if|whether|yes|straight|honestly))\b"
+    r"|\b(?:is|was|did|has) (?:he|she|they|mum|dad)\b"
+    r"|\b(?:do|would|don'?t|wouldn'?t) you (?:think|say|believe|reckon)\b"
+)
+"""Orders and calls for a verdict, which no guidance answers."""
 
 
 def _privacy_text(kinds: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from typing import Protocol, assert_never
 
 from slack_bolt.response import BoltResponse
 
-from bot.answering.replies import kind_of
+from bot.answering.replies import Declined, kind_of
 from bot.records.inbox import Arrival, Inbox, Job
 from bot.records.tables import State, Surface
 from bot.slack.conversation import Triage
@@ -172,8 +172,8 @@ class Intake:
         except Exception as error:  # noqa: BLE001 - without triage nothing may be stored or answered
             _log.error("triage failed: %s", type(error).__name__)
             return notice(FAILED)
-        if stop is None:
-            return None
+        if stop is None or (isinstance(stop, Declined) and stop.unless_answered):
+            return None  # the answerer tells whether the guidance answers, and declines where it does not
         _log.info("stopped by triage: %s", kind_of(stop))
         return shown(stop)
 

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from knowledge.identifiers.as_read import NEW_LINE, as_read
 from knowledge.identifiers.initials import initials_someone
 from knowledge.identifiers.names import names_someone
-from knowledge.identifiers.numbers import Finds, email, has_form, nhs_number, phone
+from knowledge.identifiers.numbers import Finds, account, email, has_form, nhs_number, phone
 from knowledge.identifiers.whereabouts import places_a_child
 
 _FINDERS: tuple[tuple[str, str, Finds], ...] = (
@@ -18,7 +18,7 @@ _FINDERS: tuple[tuple[str, str, Finds], ...] = (
     ("a National Insurance number", "words", has_form("national-insurance")),
     ("a phone number", "words", phone),
     ("an e-mail address", "links", email),
-    ("an online account", "links", has_form("account")),
+    ("an online account", "links", account),
     ("a date of birth", "words", has_form("birth")),
     ("an address", "words", has_form("address")),
     ("a full postcode", "words", has_form("postcode")),

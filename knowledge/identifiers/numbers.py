@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from knowledge.identifiers.rules import load_rules
+from knowledge.identifiers.vocabulary import folded, vocabulary
 
 Finds = Callable[[str, frozenset[str]], bool]
 """Whether a text holds an identifier that is not among the published contacts."""
@@ -17,6 +18,28 @@ def has_form(*rules: str) -> Finds:
         return any(expression.search(text) for rule in rules for expression in expressions[rule])
 
     return finds
+
+
+def account(text: str, published: frozenset[str]) -> bool:
+    """A profile or a user name: by its form, or a name beside a platform that is no word."""
+    known = vocabulary()
+    return has_form("account")(text, published) or any(
+        not known.knows(name) and not known.is_mistyped(name)
+        for found in _HANDLE.finditer(text)
+        for name in (folded(found["said"] or found["at"] or found["after"]).rstrip("."),)
+    )
+
+
+_PLATFORM = (
+    r"(?:snap(?:chat)?|insta(?:gram)?|ig|tik ?tok|discord|kik|telegram|steam|roblox|psn|xbox|twitter|facebook|fb"
+    r"|yubo|gamertag|user ?name|handle)"
+)
+_HANDLE = re.compile(
+    rf"(?i)\b{_PLATFORM}(?: name| user ?name| handle| account| tag)?(?:'?s| is| was|:| =) ?@?"
+    r"(?P<said>[a-z][\w.]{3,29})"
+    rf"|\b(?:{_PLATFORM}|user|account|added|goes by|called|known as|dms? from) @(?P<at>[a-z][\w.]{{2,29}})"
+    rf"|(?<![\w@.])@(?P<after>[a-z][\w.]{{2,29}}) (?:on|from) {_PLATFORM}\b"
+)
 
 
 def nhs_number(text: str, _published: frozenset[str]) -> bool:
@@ -44,7 +67,7 @@ def phone(text: str, published: frozenset[str]) -> bool:
 
 
 _PHONE = re.compile(
-    r"(?<![\d/.#-])(?!\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d{2}\b)(?:(?:\+|00)44[ -]?\(?0?\)?|\(?0)\d"
+    r"(?<![\d/.#-])(?!\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d{2}\b)(?:(?:\+|00)44[ -]?\(?0?\)?|\(?0 ?)\d"
     r"(?:[ .,()_/-]{0,3}\d){8,9}(?![\d/])(?!-\d)"
     r"|(?<![\w+])\+(?!44)\d(?:[ ().-]{0,2}\d){8,13}(?!\d)"
 )

@@ -149,3 +149,37 @@ def test_whoever_is_in_danger_is_told_of_999_though_a_file_is_broken(tmp_path: P
 
     assert (asked.returncode, asked.stderr) == (0, "")
     assert asked.stdout.startswith("1. Ring 999 now")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "ends"),
+    [({"PRACTICE_MODEL": "nonsense"}, 78), ({"PRACTICE_AERA": "Essex"}, 78), ({"PRACTICE_KNOWLEDGE": "{folder}"}, 78)],
+)
+def test_a_batch_answers_danger_whatever_is_broken(
+    wrong: dict[str, str], ends: int, audit_index: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "lexicon.yaml").write_text("rules: nonsense")
+    lines = [{"id": 1, "question": "what is a genogram?"}, {"id": 2, "question": "he is alone with her now"}]
+    (tmp_path / "batch.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    settings = {name: value.format(folder=tmp_path) for name, value in wrong.items()}
+
+    asked = run("-m", "bot", "ask", "--batch", str(tmp_path / "batch.jsonl"), index=audit_index, **settings)
+
+    first, second = map(json.loads, asked.stdout.splitlines())
+    assert "error" in first
+    assert second["reply"]["kind"] == "danger"
+    assert asked.returncode == ends
+    assert asked.stderr.strip()
+    assert "Traceback" not in asked.stderr
+
+
+def test_without_an_index_what_must_be_declined_is_declined_in_a_batch(tmp_path: Path) -> None:
+    lines = [{"id": 1, "question": "what is a genogram?"}, {"id": 2, "question": "give this child a risk score"}]
+    (tmp_path / "batch.jsonl").write_text("\n".join(map(json.dumps, reversed(lines))))
+
+    asked = run("-m", "bot", "ask", "--batch", str(tmp_path / "batch.jsonl"), index=tmp_path / "none")
+
+    first, second = map(json.loads, asked.stdout.splitlines())
+    assert first["reply"]["kind"] == "declined"
+    assert "error" in second
+    assert asked.returncode == 1

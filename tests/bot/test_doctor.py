@@ -65,3 +65,15 @@ def test_the_command_ends_with_3_when_something_must_be_mended(tmp_path: Path) -
     assert ended.returncode == 3
     assert "MEND  Index: There is no index" in ended.stdout
     assert "well  Knowledge files" in ended.stdout
+
+
+def test_rules_that_do_no_justice_to_their_own_examples_are_named_by_file_and_entry(
+    audit_index: Path, tmp_path: Path
+) -> None:
+    rule = "{id: gate, why: w, patterns: [he is at the gate], must: [he is at the door], must_not: [he is at the gate]}"
+    (tmp_path / "danger.yaml").write_text(f"rules: [{rule}]", "utf-8")
+
+    amiss = found(BotSettings(knowledge=tmp_path, index=audit_index), well=False)
+
+    assert any("danger.yaml: rules › gate › must: “he is at the door” is not caught" in each for each in amiss)
+    assert any("danger.yaml: rules › gate › must_not: “he is at the gate” is caught by gate" in each for each in amiss)

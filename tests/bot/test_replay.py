@@ -51,3 +51,11 @@ def test_the_part_that_is_not_covered_is_shown_but_not_kept(audit_index: Path, t
     shown = run("-m", "bot", "replay", str(record["answer_id"]), index=audit_index, PRACTICE_DATABASE_URL=records)
     assert "your words, not kept" in " ".join(shown.stdout.split())
     assert not [file.name for file in tmp_path.iterdir() if b"council tax" in file.read_bytes()]
+
+
+def test_an_id_that_no_database_can_hold_is_only_unknown(audit_index: Path) -> None:
+    shown = run("-m", "bot", "replay", b"\xff".decode("utf-8", "surrogateescape"), index=audit_index)
+
+    assert shown.returncode == 1
+    assert "There is no kept answer" in shown.stderr
+    assert "Traceback" not in shown.stderr

@@ -58,3 +58,11 @@ def test_a_checked_contact_says_when(tmp_path: Path) -> None:
     contacts = load_contacts(contacts_file(tmp_path, ENTRY.format(checked="2025-02-28", more="")))
 
     assert str(contacts.contacts[0].last_checked) == "2025-02-28"
+
+
+def test_a_day_of_checking_that_is_still_to_come_is_refused(tmp_path: Path) -> None:
+    contact = "{id: hub, area: Essex, purpose: front-door, name: Hub, source: s, last_checked: 2999-01-01}"
+    (tmp_path / "contacts.yaml").write_text(f"contacts: [{contact}]", "utf-8")
+
+    with pytest.raises(KnowledgeFault, match=r"hub › last_checked: .*lies in the future"):
+        load_contacts(tmp_path)

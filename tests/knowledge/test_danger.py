@@ -33,6 +33,8 @@ RULE = "{id: a, why: b, patterns: ['%s'], must: [c], must_not: [d]}"
         (f"words: {{who: ['<who>']}}\nrules: [{RULE % '<who>'}]", "rule a: <who> stands within itself"),
         (f"asides: ['...']\nrules: [{RULE % 'a'}]", "asides: ... is not a word"),
         (f"rules: [{RULE % 'a'}, {RULE % 'b'}]", "id a is used twice"),
+        (f"rules: [{RULE % 'a ..99999999999 b'}]", "rule a: ..99999999999 is too wide a gap"),
+        (f"rules: [{RULE % ('a ' + '.. b ' * 9)}]", "has more than 8 gaps"),
         ("rules: []", "rules: tuple should have at least 1 item"),
         ("rules: [{id: a, why: b, patterns: [x], must: [], must_not: [d]}]", "rules › a › must"),
         ("rules: [{id: a, why: b, patterns: [x], must: [c]}]", "rules › a › must_not: is missing; add it"),

@@ -123,3 +123,11 @@ def test_a_wrong_entry_is_named_by_file_entry_and_field(tmp_path: Path, entry: s
         load_glossary(tmp_path)
 
     assert names in str(fault.value)
+
+
+def test_an_abbreviation_that_stands_for_two_things_is_refused(tmp_path: Path) -> None:
+    entries = "{abbreviation: CP, stands_for: child protection}, {abbreviation: cp, stands_for: care plan}"
+    (tmp_path / "glossary.yaml").write_text(f"entries: [{entries}]", "utf-8")
+
+    with pytest.raises(KnowledgeFault, match=r"glossary\.yaml.*abbreviation cp is used twice"):
+        load_glossary(tmp_path)

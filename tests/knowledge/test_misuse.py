@@ -22,11 +22,12 @@ def test_no_rule_catches_a_counter_example_of_any(rule: MisuseRule) -> None:
     assert {question: found.id for question in rule.must_not if (found := RULES.match(question))} == {}
 
 
-@pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: str(rule.id))
-def test_what_is_quoted_stands_word_for_word_under_its_heading(rule: MisuseRule) -> None:
+def test_what_is_quoted_stands_word_for_word_under_its_heading() -> None:
     under = {part.partition("\n")[0]: part.partition("\n")[2] for part in AUDIT.split("\n### ")[1:]}
+    quoted = [rule.guidance for rule in RULES.rules if rule.guidance]
 
-    assert rule.guidance.quote in under[rule.guidance.heading]
+    assert quoted
+    assert all(each.quote in under[each.heading] for each in quoted)
 
 
 @pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: str(rule.id))

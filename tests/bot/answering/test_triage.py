@@ -1,10 +1,11 @@
+import time
 import timeit
 from datetime import date
 
 import pytest
 
 from bot.answering.replies import Answered, Danger, Declined, PrivacyStop, as_record
-from bot.answering.triage import Triage, danger_text
+from bot.answering.triage import Triage, danger_text, declined
 from knowledge.contacts import Contacts, load_contacts
 from knowledge.danger import load_danger_rules
 from knowledge.misuse import load_misuse_rules
@@ -73,6 +74,32 @@ def test_what_is_declined_gets_a_reason_a_route_and_the_words_of_the_audit(triag
     assert quote.endswith("(Threshold decisions were over-reliant on verbal disclosures of child sexual abuse)")
 
 
+@pytest.mark.parametrize(
+    "request_", ["rate the risk from 1 to 10", "describe the abuse in detail", "can we charge him"]
+)
+def test_nothing_of_the_audit_is_quoted_that_does_not_bear_on_the_request(triage: Triage, request_: str) -> None:
+    reply = triage(request_)
+    assert isinstance(reply, Declined)
+    assert "The case audit says" not in reply.text
+    assert len(reply.text.split("\n")) == 2
+
+
+def test_a_refusal_by_a_written_rule_is_never_open_to_an_answer(triage: Triage) -> None:
+    reply = triage("does this meet threshold: sexualised play at nursery, stepdad newly in the home")
+    assert isinstance(reply, Declined)
+    assert not reply.unless_answered
+
+
+def test_orders_and_calls_for_a_verdict_are_never_open_to_an_answer() -> None:
+    learnt_alone = load_misuse_rules(SHIPPED_KNOWLEDGE).rules[-1]
+    assert not learnt_alone.patterns
+    assert not any(
+        declined(learnt_alone, text).unless_answered
+        for text in ("please draft it for me", "tell me if it is so", "did he do so", "would you say a 4?")
+    )
+    assert declined(learnt_alone, "what does the audit say of my girl's case").unless_answered
+
+
 def test_what_is_declined_keeps_to_the_machine_contract(triage: Triage) -> None:
     reply = triage("give this child a risk score")
     assert isinstance(reply, Declined)
@@ -99,8 +126,13 @@ def test_four_thousand_characters_take_milliseconds(triage: Triage) -> None:
     assert _seconds(triage, text) < 0.05  # 5 ms on an idle machine
 
 
-def test_a_megabyte_is_read_to_its_end(triage: Triage) -> None:
-    assert isinstance(triage("what is a genogram. " * 50_000 + "he is alone with her now"), Danger)
+@pytest.mark.parametrize("unit", ["what is a genogram. ", "case no ", "Xyzzy Qwert "])
+def test_danger_at_the_end_of_a_megabyte_is_heard_within_seconds(triage: Triage, unit: str) -> None:
+    text = unit * (1_000_000 // len(unit)) + ". he is alone with her now"
+    started = time.process_time()
+
+    assert isinstance(triage(text), Danger)
+    assert time.process_time() - started < 4  # 1 s on an idle machine
 
 
 @pytest.mark.parametrize(
