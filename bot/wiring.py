@@ -15,6 +15,7 @@ from bot.answering.breaker import Breaker
 from bot.answering.chat import ChatSettings, ChatUnavailable, load_chat
 from bot.answering.cover import Cover, load_cover
 from bot.answering.lookups import Lookups
+from bot.answering.neutral import load_neutral
 from bot.answering.question import Question
 from bot.answering.replies import Answered
 from bot.answering.spelling import Spelling
@@ -158,7 +159,8 @@ def _load_writer(settings: BotSettings, searcher: Searcher, glossary: Glossary) 
 def _understanding(glossary: Glossary, searcher: Searcher) -> Understanding:
     """Understands questions by the glossary and the words of the guidance that is searched."""
     record = searcher.generation.record
-    return Understanding(glossary, Spelling(glossary, lambda: (document.text for document in record.documents())))
+    spelling = Spelling(glossary, lambda: (document.text for document in record.documents()))
+    return Understanding(glossary, spelling, load_neutral())
 
 
 @dataclass(slots=True, kw_only=True)
