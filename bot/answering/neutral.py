@@ -122,7 +122,10 @@ class Neutralising:
 
     @cached_property
     def _sexed(self) -> re.Pattern[str]:
-        return re.compile(rf"(?P<article>\b(?:an?)\s+)?\b(?P<who>{_any(self._kinds)})\b(?!['’]?s?[- ](?:protection|in need)\b)", re.IGNORECASE)
+        return re.compile(
+            rf"(?P<article>\b(?:an?)\s+)?\b(?P<who>{_any(self._kinds)})\b(?!['’]?s?[- ](?:protection|in need)\b)",
+            re.IGNORECASE,
+        )
 
     @cached_property
     def _pronouns(self) -> re.Pattern[str]:
@@ -149,10 +152,21 @@ class Neutralising:
         i = re.IGNORECASE
         return (
             # A sentence or clause that says nothing else: "They're Somali.", "the family are jewish,", "(she is deaf)".
-            (re.compile(rf"(?:(?<=[.!?;,])|^|[,(]|\s[-–—])\s*(?:(?:and|but)\s+)?{subject}\s*{said}\s*(?P<end>[.,;!?)]+|$|[-–—]\s)", i), _stop),
+            (
+                re.compile(
+                    rf"(?:(?<=[.!?;,])|^|[,(]|\s[-–—])\s*(?:(?:and|but)\s+)?{subject}\s*{said}\s*(?P<end>[.,;!?)]+|$|[-–—]\s)",
+                    i,
+                ),
+                _stop,
+            ),
             # "she's 8 and has taken it back": the one of whom it is said stays.
             (re.compile(rf"\b(he|she|they)\s*(?:{be})\s*{age}\s*(?:and|,|but)\s*(?=\w)", i), r"\1 "),
-            (re.compile(rf"\b(he|she|they)\s*(?:has|have)\s+(?:just\s+)?turned\s+{_NUMBER}\s*(?:and|,|but)\s*(?=\w)", i), r"\1 "),
+            (
+                re.compile(
+                    rf"\b(he|she|they)\s*(?:has|have)\s+(?:just\s+)?turned\s+{_NUMBER}\s*(?:and|,|but)\s*(?=\w)", i
+                ),
+                r"\1 ",
+            ),
             (re.compile(rf"\b(he|she|they)\s*{said}\s*(?:and|,|but)\s*(?=\w)", i), r"\1 "),
             # "who uses a wheelchair", "whose family are Mormon", "with a learning disability", "of Hindu faith".
             (re.compile(rf"\s*,?\s*\b(?:who|that|which)\s*{said}\s*(?:,|(?=\W|$))", i), " "),
@@ -161,11 +175,28 @@ class Neutralising:
             (re.compile(rf"(?<=\w)\s+(?:of|from)\s+(?:an?\s+|the\s+)?{origin}(?=\W|$)", i), ""),
             # "their mum, a Sikh, has", "the grandparents, practising Muslims, want", "stepdad, 34, avoids".
             (re.compile(rf"(?<=\w),\s*(?:an?\s+)?(?:{kinds}|{age}|in\s+{_DECADE}|{_NUMBER})\s*,", i), ""),
-            (re.compile(rf"(?<=\w)\s*\((?:an?\s+)?(?:{kinds}|{age}|{_NUMBER}|[mf]|male|female)(?:[\s,/]+(?:{kinds}|{age}|{_NUMBER}|[mf]|male|female))*\)", i), ""),
+            (
+                re.compile(
+                    rf"(?<=\w)\s*\((?:an?\s+)?(?:{kinds}|{age}|{_NUMBER}|[mf]|male|female)(?:[\s,/]+(?:{kinds}|{age}|{_NUMBER}|[mf]|male|female))*\)",
+                    i,
+                ),
+                "",
+            ),
             # "a five year old", "child of seven", "aged 9", "in his 20s", "a Year 7 pupil".
-            (re.compile(rf"(?P<p>\b{person})\s+of\s+(?:about\s+|only\s+|just\s+)?{_NUMBER}\b(?!\s+{person})(?!%)", i), r"\g<p>"),
+            (
+                re.compile(
+                    rf"(?P<p>\b{person})\s+of\s+(?:about\s+|only\s+|just\s+)?{_NUMBER}\b(?!\s+{person})(?!%)", i
+                ),
+                r"\g<p>",
+            ),
             (re.compile(rf"(?<=\w),?\s+(?:in|late|early)\s+{_DECADE}", i), ""),
-            (re.compile(rf"(?<=\w),?\s*\bage[sd]?\s+(?:about\s+|only\s+)?{_NUMBER}\b(?!\s*(?:or|and|\+)\s*(?:over|under|above|below|older|younger|up|\d))", i), ""),
+            (
+                re.compile(
+                    rf"(?<=\w),?\s*\bage[sd]?\s+(?:about\s+|only\s+)?{_NUMBER}\b(?!\s*(?:or|and|\+)\s*(?:over|under|above|below|older|younger|up|\d))",
+                    i,
+                ),
+                "",
+            ),
             (re.compile(rf"\b(?P<a>an?\s+)?{_YEARS_OLD}[\s-]+(?=(?:\w+\s+)?{person}\b)", i), _with_article),
             (re.compile(rf"\b(?P<a>an?\s+)?{_YEARS_OLD}s\b", i), "children"),
             (re.compile(rf"\b(?P<a>an?\s+)?{_YEARS_OLD}\b", i), lambda match: "a child" if match["a"] else "child"),
@@ -180,9 +211,7 @@ class Neutralising:
     def _opening(self) -> re.Pattern[str]:
         w = self._words
         role = rf"(?:(?:newly qualified|new|student|deputy|lead|busy)\s+)?(?:{_any(w.asker)})s?"
-        who = (
-            rf"(?:(?:i am|i['’]?m|im|as|speaking as|from)\s+(?:an?|the)\s+{role}(?:\s+(?:here|and|in [a-z ]{{3,20}}))?|{role}\s+here)"
-        )
+        who = rf"(?:(?:i am|i['’]?m|im|as|speaking as|from)\s+(?:an?|the)\s+{role}(?:\s+(?:here|and|in [a-z ]{{3,20}}))?|{role}\s+here)"
         # Longest first, so that "quick question from a social worker" goes as a whole.
         item = rf"(?:{_any(w.asking)}|{who}|{_any(w.opening)})(?![\w'’])"
         marks = r"[\s,.!:;…–—()*_?-]*"
@@ -243,7 +272,9 @@ _OF_AGE = frozenset(words_of("year old yr yo age aged month week"))
 _PLURALS = {"child": "children"}
 _ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _NUMBER = rf"(?:\d{{1,2}}|(?:{'|'.join(sorted(_ONES.split(), key=len, reverse=True))})|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)(?:[\s-]\w+)?)"
-_YEARS_OLD = rf"{_NUMBER}[\s-]*(?:(?:years?|yrs?|y(?:ea)?r|months?|weeks?|mths?|wks?)[\s-]*olds?|y[\s/]?o|yrs?[\s-]?old)"
+_YEARS_OLD = (
+    rf"{_NUMBER}[\s-]*(?:(?:years?|yrs?|y(?:ea)?r|months?|weeks?|mths?|wks?)[\s-]*olds?|y[\s/]?o|yrs?[\s-]?old)"
+)
 _AGE = rf"(?:(?:only|just|nearly|almost|about|now|still|aged?)\s+)*{_NUMBER}(?:[\s-]*(?:(?:years?|yrs?|months?|weeks?)[\s-]*olds?|y[\s/]?o))?(?:\s+years? of age)?(?![\w%-]|\s+(?:of|or|more|other|working|days?|weeks?|hours?|times?)\b)"
 _DECADE = r"(?:(?:his|her|their|the)\s+)?(?:early\s+|mid[\s-]+|late\s+)?(?:teens|\d0s|twenties|thirties|forties|fifties|sixties|seventies|eighties)"
 _DEMONYM = r"(?-i:(?<![.!?]\s)(?<!^)[A-Z][a-z]{2,}(?:ian|ean|ish|ese|ani|ali|aqi|eni))"
@@ -251,4 +282,6 @@ _DEMONYM = r"(?-i:(?<![.!?]\s)(?<!^)[A-Z][a-z]{2,}(?:ian|ean|ish|ese|ani|ali|aqi
 
 def load_neutral() -> Neutralising:
     """With the shipped words."""
-    return Neutralising(Matterless.model_validate(yaml.safe_load((Path(__file__).parent / "neutral.yaml").read_bytes())))
+    return Neutralising(
+        Matterless.model_validate(yaml.safe_load((Path(__file__).parent / "neutral.yaml").read_bytes()))
+    )
