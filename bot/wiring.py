@@ -80,7 +80,9 @@ def _knowledge_folder() -> Path:
 
 
 def _triage(knowledge: Path, area: str) -> Triage:
-    return Triage(load_danger_rules(knowledge), load_misuse_rules(knowledge), load_contacts(knowledge), area)
+    danger, misuse = load_danger_rules(knowledge), load_misuse_rules(knowledge)
+    spelling = Spelling(load_glossary(knowledge), lambda: (*danger.words(), *misuse.words()))
+    return Triage(danger, misuse, load_contacts(knowledge), area, read=lambda text: spelling(text).text)
 
 
 def load_coach(settings: BotSettings) -> Coach:

@@ -171,7 +171,7 @@ class Neutralising:
             # "who uses a wheelchair", "whose family are Mormon", "with a learning disability", "of Hindu faith".
             (re.compile(rf"\s*,?\s*\b(?:who|that|which)\s*{said}\s*(?:,|(?=\W|$))", i), " "),
             (re.compile(rf"\s*,?\s*\bwhose\s+(?:\w+\s+)?{person}\s*{said}\s*(?:,|(?=\W|$))", i), " "),
-            (re.compile(rf"(?<=\w)\s+(?:with|in|on|using|has|living with)\s+{condition}(?=\W|$)", i), ""),
+            (re.compile(rf"(?<=\w)\s+(?:with|without|in|on|using|living with)\s+{condition}(?=\W|$)", i), ""),
             (re.compile(rf"(?<=\w)\s+(?:of|from)\s+(?:an?\s+|the\s+)?{origin}(?=\W|$)", i), ""),
             # "their mum, a Sikh, has", "the grandparents, practising Muslims, want", "stepdad, 34, avoids".
             (re.compile(rf"(?<=\w),\s*(?:an?\s+)?(?:{kinds}|{age}|in\s+{_DECADE}|{_NUMBER})\s*,", i), ""),
