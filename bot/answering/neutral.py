@@ -154,7 +154,7 @@ class Neutralising:
             # A sentence or clause that says nothing else: "They're Somali.", "the family are jewish,", "(she is deaf)".
             (
                 re.compile(
-                    rf"(?:(?<=[.!?;,])|^|[,(]|\s[-–—])\s*(?:(?:and|but)\s+)?{subject}\s*{said}\s*(?P<end>[.,;!?)]+|$|[-–—]\s)",
+                    rf"(?:(?<=[.!?;,])|^|[,(]|\s[-–—])\s*(?:(?:and|but)\s+)?{subject}(?:\s+here)?\s*{said}\s*(?P<end>[.,;!?)]+|$|[-–—]\s)",
                     i,
                 ),
                 _stop,
@@ -167,7 +167,7 @@ class Neutralising:
                 ),
                 r"\1 ",
             ),
-            (re.compile(rf"\b(he|she|they)\s*{said}\s*(?:and|,|but)\s*(?=\w)", i), r"\1 "),
+            (re.compile(rf"\b(?P<who>{subject}(?:\s+here)?)\s*{said}\s*(?:and|,|but)\s*(?=\w)", i), r"\g<who> "),
             # "who uses a wheelchair", "whose family are Mormon", "with a learning disability", "of Hindu faith".
             (re.compile(rf"\s*,?\s*\b(?:who|that|which)\s*{said}\s*(?:,|(?=\W|$))", i), " "),
             (re.compile(rf"\s*,?\s*\bwhose\s+(?:\w+\s+)?{person}\s*{said}\s*(?:,|(?=\W|$))", i), " "),
