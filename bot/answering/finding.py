@@ -41,10 +41,9 @@ def find(searcher: Searcher, asked: Asked, k: int, *, within: frozenset[str] = f
     """The `k` best passages, with the scores of the search that found them."""
     if not asked.beside:
         only = _to_people(searcher(asked.search, k, within=within))
-        if any(map(searcher.generation.lexical.knows, asked.left_out)):
-            particular = _to_people(searcher(asked.particular, k, within=within))
-            if _speaks_of(particular, asked.left_out, only):
-                return Found(passages=particular.passages, searches=(particular,), about=asked.particular)
+        particular = _of_particulars(searcher, asked, k, within)
+        if particular and _speaks_of(particular, asked.left_out, only):
+            return Found(passages=particular.passages, searches=(particular,), about=asked.particular)
         return Found(passages=only.passages, searches=(only,), about=asked.about)
     texts = (asked.search, asked.beside)
     first, second = (_to_people(searcher(text, WEIGHED_TOGETHER, within=within)) for text in texts)
@@ -53,11 +52,18 @@ def find(searcher: Searcher, asked: Asked, k: int, *, within: frozenset[str] = f
     return Found(passages=together[:k], searches=tuple(cut), about=asked.about)
 
 
+def _of_particulars(searcher: Searcher, asked: Asked, k: int, within: frozenset[str]) -> SearchResult | None:
+    """What is found with what was said of a person too; None where the guidance holds none of those words."""
+    if not any(map(searcher.generation.lexical.knows, asked.left_out)):
+        return None
+    return _to_people(searcher(asked.particular, k, within=within))
+
+
 def _speaks_of(result: SearchResult, left_out: frozenset[str], other: SearchResult) -> bool:
     """Whether the guidance turns on what was left out: it is found sooner with it, and says it where it answers."""
-    if not result.passages or not other.passages or result.passages[0].score <= other.passages[0].score:
+    best, plain = next(iter(result.passages), None), next(iter(other.passages), None)
+    if not best or (plain and best.score <= plain.score):
         return False
-    best = result.passages[0]
     at = max(range(len(best.chunk.sentences)), key=lambda n: best.sentence_aligned[n] + best.sentence_dense[n])
     return not left_out.isdisjoint(words_of(sentence_text(best.chunk, best.chunk.sentences[at])))
 

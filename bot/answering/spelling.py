@@ -159,24 +159,18 @@ class Spelling:
 
 
 def spoken(text: str) -> str:
-    """The text with letters that speech leaves out: "writin' 'is report", "t'kids", "what dose it say"."""
+    """The text with the letters that speech leaves out, and "dose" where "does" was meant."""
     for pattern, instead in _SPOKEN:
         text = pattern.sub(instead, text)
     return text
 
 
-_DROPPED = {
-    "em": "them",
-    "er": "her",
-    "im": "him",
-    "stead": "instead",
-    "bout": "about",
-    "cause": "because",
-    "til": "until",
-} | {
-    word: f"h{word}"
-    for word in "is as ad ave ow ouse ome ere ead urt it its e ittin itting urtin urting appened ospital".split()
+_WITHOUT_H = "is as ad ave ow ouse ome ere ead urt it its e ittin itting urtin urting appened ospital"
+_DROPPED = {"em": "them", "er": "her", "im": "him", "stead": "instead", "bout": "about", "cause": "because"} | {
+    word: f"h{word}" for word in _WITHOUT_H.split()
 }
+_ASKS = "what|wat|wot|waht|which|wich|how|when|wen|why|where|who"
+_ASKED_OF = r"the|teh|an?|this|that|it|we|they|he|she|any\w*|my|our|your|everyone|guidance"
 _SPOKEN: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?<=\w\win)['’](?=\W|$)"), "g"),
     (
@@ -186,19 +180,9 @@ _SPOKEN: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
     (re.compile(r"\bt['’](?=[a-z])", re.IGNORECASE), "the "),
     (re.compile(r"\bo['’](?=\s)"), "of"),
     (re.compile(r"\ban['’](?=\s)"), "and"),
-    (re.compile(r"\b(th|wi)['’](?=\s)"), lambda said: {"th": "the", "wi": "with"}[said[1]]),
-    (
-        re.compile(
-            r"\bdose(?=\s+(?:the|an?|this|that|it|we|they|he|she|any\w*|my|our|your|teh|everyone|guidance|language)\b)",
-            re.IGNORECASE,
-        ),
-        "does",
-    ),
-    (
-        re.compile(r"\b(what|wat|wot|waht|which|wich|words?|how|when|wen|why|where|who)\s+dose\b", re.IGNORECASE),
-        r"\1 does",
-    ),
-    (re.compile(r"\bthere(?= (?:account|words|story|child|parents?|family|own)\b)"), "their"),
+    (re.compile(r"\bwi['’](?=\s)"), "with"),
+    (re.compile(rf"\bdose(?=\s+(?:{_ASKED_OF})\b)", re.IGNORECASE), "does"),
+    (re.compile(rf"\b({_ASKS})\s+dose\b", re.IGNORECASE), r"\1 does"),
 )
 
 
