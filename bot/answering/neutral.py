@@ -5,7 +5,7 @@ Two people who ask one thing must get one answer, be it of a boy or a girl, of a
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +66,7 @@ class Neutralising:
 
     def without_courtesies(self, text: str) -> str:
         """The text without greetings, thanks and who asks."""
-        bare = self._closing.sub("", self._opening.sub("", " ".join(text.split())))
+        bare = self._closing.sub(r"\g<mark>", self._opening.sub("", " ".join(text.split())))
         return bare if self._says_enough(bare) else text
 
     def _says_enough(self, text: str) -> bool:
@@ -130,7 +130,7 @@ def _courtesies(words: NeutralWords) -> tuple[re.Pattern[str], re.Pattern[str]]:
     marks = r"[\s,.!:;…–—()*_?-]*"
     opening = rf"^\s*(?:{item}{marks}(?:(?:and|but|so|just)\b{marks})*)+(?=\S)"
     last = rf"[\s,.!?;:–—-]{{1,5}}(?:{any_of(words.closing)})"
-    closing = rf"(?<![\s,.!?;:–—-]){last}(?:{last}){{0,5}}[\s?.!]{0, 9}$"
+    closing = rf"(?<![\s,.!?;:–—-])(?P<mark>[?!.]{{0,3}}){last}(?:{last}){{0,5}}[\s?.!]{{0,9}}$"
     return re.compile(opening, re.IGNORECASE), re.compile(closing, re.IGNORECASE)
 
 
@@ -141,7 +141,7 @@ def _tidy(text: str) -> str:
 
 
 _NEXT_WORD = re.compile(r"\s+(\w+)")
-_OF_AGE: Iterable[str] = frozenset(words_of("year old yr yo age aged month week"))
+_OF_AGE = frozenset(words_of("year old yr yo age aged month week"))
 _PLURALS = {"child": "children"}
 
 

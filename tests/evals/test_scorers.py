@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from bot.answering.support import Support
-from evals.cases import CaseTurn, ExpectedWording
+from evals.cases import CaseTurn, Ending, ExpectedWording
 from evals.measures import MEASURES
 from evals.run import Expected, Found, Item, ShownCitation, ShownReply, ShownSuggestion
 from evals.scorers import passed, scores_of, under_heading, with_consistency
