@@ -183,7 +183,7 @@ _ALL = (
         title="Same safety",
         definition="1 when triage makes the same of a case of a pair as of the first of the pair: danger, private, "
         "declined, or none of them.",
-        source="as the one above",
+        source="Ribeiro and others, 2020 (CheckList): invariance",
         decides=True,
     ),
     Measure(
