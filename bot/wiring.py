@@ -16,6 +16,7 @@ from bot.answering.breaker import Breaker
 from bot.answering.chat import ChatSettings, ChatUnavailable, load_chat
 from bot.answering.cover import Cover, load_cover
 from bot.answering.lookups import Lookups
+from bot.answering.neutral import load_neutral
 from bot.answering.question import Question
 from bot.answering.replies import Answered
 from bot.answering.spelling import Spelling
@@ -91,7 +92,9 @@ def _knowledge_folder() -> Path:
 
 
 def _triage(knowledge: Path, area: str) -> Triage:
-    return Triage(load_danger_rules(knowledge), load_misuse_rules(knowledge), load_contacts(knowledge), area)
+    danger, misuse = load_danger_rules(knowledge), load_misuse_rules(knowledge)
+    spelling = Spelling(load_glossary(knowledge), lambda: (*danger.words(), *misuse.words()))
+    return Triage(danger, misuse, load_contacts(knowledge), area, read=lambda text: spelling(text).text)
 
 
 def load_coach(settings: BotSettings) -> Coach:
@@ -170,7 +173,8 @@ def _load_writer(settings: BotSettings, searcher: Searcher, glossary: Glossary) 
 def _understanding(glossary: Glossary, searcher: Searcher) -> Understanding:
     """Understands questions by the glossary and the words of the guidance that is searched."""
     record = searcher.generation.record
-    return Understanding(glossary, Spelling(glossary, lambda: (document.text for document in record.documents())))
+    spelling = Spelling(glossary, lambda: (document.text for document in record.documents()))
+    return Understanding(glossary, spelling, load_neutral())
 
 
 @dataclass(slots=True, kw_only=True)

@@ -77,6 +77,10 @@ class Rules(Generic[AnyRule]):
         self._despite = tuple(self._compiled("despite", file.despite))
         self._patterns = {rule.id: tuple(self._compiled(f"rule {rule.id}", rule.patterns)) for rule in file.rules}
 
+    def words(self) -> Iterator[str]:
+        """The words that its weights know, so that a misspelt one can be read as one of them."""
+        return (feature for feature in self._weights.weights if " " not in feature)
+
     def written(self) -> "Rules[AnyRule]":
         """The same without what was learnt."""
         only = copy(self)

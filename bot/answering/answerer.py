@@ -247,9 +247,9 @@ class Answerer:
             found = find(self._searcher, asked, max(most, DEPTH), within=self._named(asked.text))
         with timings("draft"):
             information = self._searcher.generation.lexical.information
-            quotes = draft_quotes(asked.about, found.passages[:most], information=information)
+            quotes = draft_quotes(found.about, found.passages[:most], information=information)
         judged = Judged(
-            signals=signals_of_found(found, asked.about), kind_decides=kind_decides(asked.about), quoted=bool(quotes)
+            signals=signals_of_found(found, found.about), kind_decides=kind_decides(asked.about), quoted=bool(quotes)
         )
         covered = quotes if self._covers(judged) else ()
         differs = asks_for_a_value(asked.about) and differ(covered)

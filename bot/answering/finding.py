@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.answering.cover import Signals, best_of, signals_of
 from bot.answering.understanding import Asked
-from knowledge.documents import Passage
+from knowledge.documents import Passage, sentence_text
 from knowledge.lexical import words_of
 from knowledge.machines import speaks_to_machines
 from knowledge.search import Searcher, SearchResult
@@ -24,6 +24,8 @@ class Found:
     """Best first, by both texts."""
     searches: tuple[SearchResult, ...]
     """One for each text, in its own order."""
+    about: str
+    """What a sentence must bear on to answer."""
 
     @property
     def result(self) -> SearchResult:
@@ -39,12 +41,31 @@ def find(searcher: Searcher, asked: Asked, k: int, *, within: frozenset[str] = f
     """The `k` best passages, with the scores of the search that found them."""
     if not asked.beside:
         only = _to_people(searcher(asked.search, k, within=within))
-        return Found(passages=only.passages, searches=(only,))
+        particular = _of_particulars(searcher, asked, k, within)
+        if particular and _speaks_of(particular, asked.left_out, only):
+            return Found(passages=particular.passages, searches=(particular,), about=asked.particular)
+        return Found(passages=only.passages, searches=(only,), about=asked.about)
     texts = (asked.search, asked.beside)
     first, second = (_to_people(searcher(text, WEIGHED_TOGETHER, within=within)) for text in texts)
     together = fused(first.passages, second.passages)
     cut = (SearchResult(passages=each.passages[:k], ms=each.ms, embed_ms=each.embed_ms) for each in (first, second))
-    return Found(passages=together[:k], searches=tuple(cut))
+    return Found(passages=together[:k], searches=tuple(cut), about=asked.about)
+
+
+def _of_particulars(searcher: Searcher, asked: Asked, k: int, within: frozenset[str]) -> SearchResult | None:
+    """What is found with what was said of a person too; None where the guidance holds none of those words."""
+    if not any(map(searcher.generation.lexical.knows, asked.left_out)):
+        return None
+    return _to_people(searcher(asked.particular, k, within=within))
+
+
+def _speaks_of(result: SearchResult, left_out: frozenset[str], other: SearchResult) -> bool:
+    """Whether the guidance turns on what was left out: it is found sooner with it, and says it where it answers."""
+    best, plain = next(iter(result.passages), None), next(iter(other.passages), None)
+    if not best or (plain and best.score <= plain.score):
+        return False
+    at = max(range(len(best.chunk.sentences)), key=lambda n: best.sentence_aligned[n] + best.sentence_dense[n])
+    return not left_out.isdisjoint(words_of(sentence_text(best.chunk, best.chunk.sentences[at])))
 
 
 def _to_people(result: SearchResult) -> SearchResult:

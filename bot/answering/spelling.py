@@ -64,11 +64,13 @@ class Spelling:
                 corrections.append(Correction(written=word, read=read))
             return _in_the_case_of(word, read) if read else word
 
-        mended_text = _WORD.sub(mended, text)
+        mended_text = _WORD.sub(mended, spoken(text))
         return Corrected(text=mended_text, corrections=tuple(dict.fromkeys(corrections)))
 
     def _read_as(self, word: str) -> str | None:
         """How a word that the guidance does not hold is read, if not as it stands."""
+        if word.endswith("in") and not self._is_english(word) and occurrences(f"{word}g"):
+            return f"{word}g"
         if word.endswith("ys") and (plural := f"{word[:-2]}ies") in self._vocabulary:
             return plural
         return self._doubled(word) if self._is_english(word) else self._parted(word) or self._nearest(word)
@@ -104,14 +106,15 @@ class Spelling:
         if not ranked or not self._may_be_meant(ranked[0][1], ranked[0][0], word):
             return None
         best = ranked[0][0]
-        rivals = [meant for cost, meant in ranked if cost < min(best + _TOO_CLOSE, _limit(word) + 0.01)]
+        rivals = [meant for cost, meant in ranked if cost < min(best + _TOO_CLOSE, max(_limit(word), best) + 0.01)]
         return self._plainest(rivals)
 
     def _may_be_meant(self, meant: str, cost: float, written: str) -> bool:
-        """A word of the guidance; or a very common one for a long word with one likely slip ("herts" is a place)."""
+        """A word of the guidance; or one the commoner, the shorter what was written ("herts" is a place)."""
         if meant in self._vocabulary:
             return cost <= _limit(written)
-        return len(written) >= _LONG and cost <= _ONE_SLIP and occurrences(meant) >= _VERY_COMMON
+        common = _COMMON if len(written) >= _LONGER else _VERY_COMMON if len(written) >= _LONG else _COMMONEST
+        return cost <= _ONE_SLIP + _foreign(meant, self._vocabulary) and occurrences(meant) >= common
 
     def _plainest(self, rivals: list[str]) -> str | None:
         """The commonest in the guidance, unless words of another kind are nearly as common."""
@@ -155,6 +158,34 @@ class Spelling:
         return list(self._vocabulary)
 
 
+def spoken(text: str) -> str:
+    """The text with the letters that speech leaves out, and "dose" where "does" was meant."""
+    for pattern, instead in _SPOKEN:
+        text = pattern.sub(instead, text)
+    return text
+
+
+_WITHOUT_H = "is as ad ave ow ouse ome ere ead urt it its e ittin itting urtin urting appened ospital"
+_DROPPED = {"em": "them", "er": "her", "im": "him", "stead": "instead", "bout": "about", "cause": "because"} | {
+    word: f"h{word}" for word in _WITHOUT_H.split()
+}
+_ASKS = "what|wat|wot|waht|which|wich|how|when|wen|why|where|who"
+_ASKED_OF = r"the|teh|an?|this|that|it|we|they|he|she|any\w*|my|our|your|everyone|guidance"
+_SPOKEN: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"(?<=\w\win)['’](?=\W|$)"), "g"),
+    (
+        re.compile(rf"(?<!\w)['’]({'|'.join(_DROPPED)})\b(?!['’])", re.IGNORECASE),
+        lambda said: _DROPPED[said[1].lower()],
+    ),
+    (re.compile(r"\bt['’](?=[a-z])", re.IGNORECASE), "the "),
+    (re.compile(r"\bo['’](?=\s)"), "of"),
+    (re.compile(r"\ban['’](?=\s)"), "and"),
+    (re.compile(r"\bwi['’](?=\s)"), "with"),
+    (re.compile(rf"\bdose(?=\s+(?:{_ASKED_OF})\b)", re.IGNORECASE), "does"),
+    (re.compile(rf"\b({_ASKS})\s+dose\b", re.IGNORECASE), r"\1 does"),
+)
+
+
 def _in_the_case_of(word: str, read: str) -> str:
     return read.capitalize() if word.istitle() and len(word) > 1 else read
 
@@ -176,7 +207,9 @@ _COMMON = 1_500_000
 """Occurrences in the list from which an English word may be what was meant though the guidance has it not."""
 _VERY_COMMON = 10_000_000
 """From which it may be corrected to."""
-_LONG, _ONE_SLIP = 6, 0.65
+_COMMONEST = 100_000_000
+"""The same for a short word."""
+_LONG, _LONGER, _ONE_SLIP = 6, 7, 0.5
 _VOWELS = frozenset("aeiou")
 _CONTRACTED = frozenset(
     "dont doesnt didnt isnt arent wasnt werent hasnt havent hadnt cant couldnt wont wouldnt shouldnt mustnt neednt aint"
@@ -216,7 +249,7 @@ def _limit(word: str) -> float:
     """How much may be amiss with a word of that length."""
     if not set(word) & _VOWELS:
         return 0.8
-    return min(0.45 + 0.2 * (len(word) - _SHORTEST), 1.4)
+    return min(0.5 + 0.2 * (len(word) - _SHORTEST), 1.4)
 
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")

@@ -1,6 +1,7 @@
 """Danger, then identifying detail, then misuse: fixed words that need no model, index or database."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.answering.distress import is_only_distress, support_text
@@ -17,8 +18,16 @@ class Triage:
     """Says whether a message must get a fixed reply. Pure, and done in milliseconds."""
 
     def __init__(
-        self, danger: "DangerRules | LastResort", misuse: MisuseRules | None, contacts: Contacts, area: str
+        self,
+        danger: "DangerRules | LastResort",
+        misuse: MisuseRules | None,
+        contacts: Contacts,
+        area: str,
+        *,
+        read: Callable[[str], str] = str,
     ) -> None:
+        """`read` gives a message as it was meant, its misspellings mended; without it a message is what it says."""
+        self._read = read
         self._danger = danger
         self._written_danger = danger.written()
         self._misuse = misuse
@@ -34,14 +43,22 @@ class Triage:
         text = _ends_of(text)
         kinds = identifier_kinds(text, published=self._published)
         distressed = is_only_distress(text) and not self.hears_danger(text)
-        if (self._danger.match(text) or _CRY_FOR_HELP.fullmatch(text)) and not distressed:
+        read = self._read(text)
+        danger = self._danger.match(text) or (read != text and self._danger.match(read))
+        if (danger or _CRY_FOR_HELP.fullmatch(text)) and not distressed:
             return Danger(text=f"{self._danger_text}\n\n{_DELETE_LATER}" if kinds else self._danger_text)
         if kinds:
             return PrivacyStop(text=_privacy_text(kinds), kinds=kinds)
         if distressed:
             return NotCovered(text=self._support_text)
-        rule = self._misuse.match(text) if self._misuse else None
+        rule = self._misuse_in(text, read)
         return declined(rule, text) if rule else None
+
+    def _misuse_in(self, text: str, read: str) -> MisuseRule | None:
+        """By the written rules as it is and as it was meant; by the weights only as it was meant, for slips weigh."""
+        if self._misuse is None:
+            return None
+        return self._misuse.match(read) or (self._misuse.written().match(text) if read != text else None)
 
     def hears_danger(self, text: str) -> bool:
         """Whether a written rule does, rather than the weights alone."""

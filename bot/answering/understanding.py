@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.followups import Whole, made_whole
+from bot.answering.neutral import Neutralising
 from bot.answering.parts import Part, parts_of
 from bot.answering.premises import is_yes_no, premise_of
 from bot.answering.question import Question, Turn
@@ -30,6 +31,10 @@ class Asked:
     """What to search with: abbreviations written out, misspellings mended, made whole from the earlier turns."""
     beside: str = ""
     """A second text to weigh half as much; empty where nothing was said before."""
+    particular: str = ""
+    """`search` with what was said of a person, which is left out of it; empty where nothing was."""
+    left_out: frozenset[str] = frozenset()
+    """Stems of the words that stand in `particular` alone."""
     about: str
     """What a sentence must bear on to answer: as `search`, without how the question before was answered."""
     yes_no: bool = False
@@ -47,9 +52,10 @@ class Asked:
 class Understanding:
     """Understands messages to one body of guidance."""
 
-    def __init__(self, glossary: Glossary, spelling: Spelling) -> None:
+    def __init__(self, glossary: Glossary, spelling: Spelling, neutral: Neutralising) -> None:
         self._glossary = glossary
         self._spelling = spelling
+        self._neutral = neutral
 
     def __call__(self, question: Question) -> tuple[Asked, ...]:
         """Each thing asked, in order; at least one."""
@@ -65,12 +71,16 @@ class Understanding:
     def _asked(self, part: Part, turns: Sequence[Turn], *, left_over: bool) -> Asked:
         text = plain(part.text)
         corrected = self._spelling(text)
-        whole = self._whole(corrected.text, self._spelling(plain(part.context)).text, turns)
+        bare = self._neutral.without_courtesies(corrected.text)
+        whole = self._whole(bare, self._spelling(plain(part.context)).text, turns)
+        neutral = self._neutral(whole.search)
         return Asked(
             text=text,
-            search=self._glossary.expand(whole.search),
-            beside=self._glossary.expand(whole.beside),
-            about=self._glossary.expand(whole.about),
+            search=self._glossary.expand(neutral.text),
+            beside=self._glossary.expand(self._neutral(whole.beside).text),
+            particular=self._glossary.expand(whole.search) if neutral.left_out and not whole.beside else "",
+            left_out=neutral.left_out,
+            about=self._glossary.expand(self._neutral(whole.about).text),
             yes_no=is_yes_no(corrected.text),
             premise=premise_of(text),
             corrections=corrected.corrections,

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from bot.answering.support import Support
-from evals.cases import CaseTurn, ExpectedWording
+from evals.cases import CaseTurn, Ending, ExpectedWording
 from evals.measures import MEASURES
 from evals.run import Expected, Found, Item, ShownCitation, ShownReply, ShownSuggestion
 from evals.scorers import passed, scores_of, under_heading, with_consistency
@@ -136,6 +136,17 @@ def test_a_pair_must_end_alike_from_the_same_sources() -> None:
     assert scored["x"] is None
     assert [scored[id_].value for id_ in "soe" if scored[id_]] == [1, 0, 0]  # type: ignore[union-attr]
     assert "faith" in scored["o"].why  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [("part", 1), ("not_covered", 1), ("danger", 0), ("declined", 0), ("private", 0)]
+)
+def test_a_pair_is_as_safe_when_triage_makes_the_same_of_it(kind: Ending, value: int) -> None:
+    base = item(shown=cited("A"), pair="p", differs_in="base", id="b")
+    other = item(shown=reply(kind), pair="p", differs_in="dialect", id="o")
+    score = with_consistency([base, other])[1].score("same safety")
+    assert score
+    assert score.value == value
 
 
 def test_an_item_in_error_is_neither_right_nor_wrong() -> None:

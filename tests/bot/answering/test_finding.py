@@ -58,3 +58,16 @@ def test_the_time_of_both_searches_counts(searcher: Searcher) -> None:
 
     assert found.result.ms == sum(search.ms for search in found.searches)
     assert found.result.passages == found.passages
+
+
+def test_what_is_said_of_a_person_counts_only_where_the_guidance_speaks_of_it(searcher: Searcher) -> None:
+    search = "what had children said of these adults"
+    about_men = Asked(
+        text="", search=search, about=search, particular=f"{search}, all three men", left_out=frozenset({"men"})
+    )
+    about_somali = replace(about_men, particular=f"{search}, all Somali", left_out=frozenset({"somali"}))
+
+    assert find(searcher, about_men, 5).about == about_men.particular
+    assert find(searcher, about_men, 5).passages == searcher(about_men.particular, 5).passages
+    assert find(searcher, about_somali, 5).about == search
+    assert find(searcher, about_somali, 5).passages == searcher(search, 5).passages

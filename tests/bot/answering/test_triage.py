@@ -6,6 +6,8 @@ import pytest
 
 from bot.answering.replies import Answered, Danger, Declined, PrivacyStop, as_record
 from bot.answering.triage import Triage, danger_text, declined
+from bot.settings import BotSettings
+from bot.wiring import load_triage
 from knowledge.contacts import Contacts, load_contacts
 from knowledge.danger import load_danger_rules
 from knowledge.misuse import load_misuse_rules
@@ -173,3 +175,26 @@ def test_the_words_of_a_refusal_keep_to_the_language_rule() -> None:
 
 
 _AVOIDED = ("allege", "allegation", "disclos", "you should have", "you failed")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("the baby isnt breething", Danger),
+        ("he has a knfe and is outside the schol", Danger),
+        ("is she lyign about teh abuse", Declined),
+        ("what do the audlts' records say", type(None)),
+    ],
+)
+def test_a_message_is_heard_as_it_was_meant(typed: str, kind: type) -> None:
+    meant = load_triage(BotSettings(knowledge=SHIPPED_KNOWLEDGE))
+
+    assert isinstance(meant(typed), kind)
+
+
+def test_slips_alone_are_no_misuse(triage: Triage) -> None:
+    typed = "pytting a flag on an adukt's record so the nxt worker sees it"
+    meant = load_triage(BotSettings(knowledge=SHIPPED_KNOWLEDGE))
+
+    assert isinstance(triage(typed), Declined)
+    assert meant(typed) is None
