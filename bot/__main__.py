@@ -80,6 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
         commands: dict[str, Callable[[BotSettings, argparse.Namespace], int]] = {
             "ask": _ask,
             "check": check,
+            "feedback": _feedback,
             "purge": _operate,
             "replay": _replay,
             "resend": _operate,
@@ -158,6 +159,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     resend.add_argument("references", nargs="*", metavar="REFERENCE", help="which to send again")
     resend.add_argument("--all", action="store_true", help="send all of them again")
+    feedback = commands.add_parser(
+        "feedback",
+        help="see what people said of answers",
+        description="Count what people said, by reason, with the ids of answers that did not help, people's notes, and "
+        "the questions they gave as test cases. Nobody is named.",
+    )
+    feedback.add_argument("--json", action="store_true", help="print it as JSON")
     commands.add_parser(
         "purge",
         help="delete records that are older than they may be",
@@ -254,6 +262,12 @@ def _fixed_first(question: str) -> Answered | None:
 
 def _answer_one(settings: BotSettings, question: Question) -> Answered:
     return load_answerer(settings, load_searcher(settings))(question)
+
+
+def _feedback(settings: BotSettings, options: argparse.Namespace) -> int:
+    from bot import operating
+
+    return operating.feedback(settings, options)
 
 
 def _operate(settings: BotSettings, options: argparse.Namespace) -> int:
