@@ -87,6 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
         commands: dict[str, Callable[[BotSettings, argparse.Namespace], int]] = {
             "ask": _ask,
             "check": check,
+            "feedback": _feedback,
             "purge": _operate,
             "replay": _replay,
             "resend": _operate,
@@ -165,6 +166,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     resend.add_argument("references", nargs="*", metavar="REFERENCE", help="which to send again")
     resend.add_argument("--all", action="store_true", help="send all of them again")
+    feedback = commands.add_parser(
+        "feedback",
+        help="see what people said of answers",
+        description="Count what people said, by reason, with the ids of answers that did not help, people's notes, and "
+        "the questions they gave as test cases. Nobody is named.",
+    )
+    feedback.add_argument("--json", action="store_true", help="print it as JSON")
     commands.add_parser(
         "purge",
         help="delete records that are older than they may be",
@@ -289,6 +297,12 @@ def _answer_or(fixed: Answered, question: str) -> Answered:
 
 def _answer_one(settings: BotSettings, question: Question) -> Answered:
     return load_answerer(settings, load_searcher(settings))(question)
+
+
+def _feedback(settings: BotSettings, options: argparse.Namespace) -> int:
+    from bot import operating
+
+    return operating.feedback(settings, options)
 
 
 def _operate(settings: BotSettings, options: argparse.Namespace) -> int:

@@ -1,16 +1,20 @@
-"""`python -m bot resend`, `purge` and `erase`: what an operator does with the records."""
+"""`python -m bot resend`, `purge`, `erase` and `feedback`: what an operator does with the records."""
 
+import json
+import shlex
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.records.database import open_database, scrub
+from bot.records.feedback import Summary, summarise
 from bot.records.inbox import Inbox, Job
 from bot.records.migrate import NewerDatabase
 from bot.records.retention import purge as purge_records
@@ -55,6 +59,24 @@ def purge(settings: BotSettings) -> int:
         f"feedback and {purged.candidates} candidate cases older than {settings.keep_days} days."
     )
     return 0
+
+
+def feedback(settings: BotSettings, options: Namespace) -> int:
+    """Tell what people said of answers, without anybody in it."""
+    with _records(settings) as engine:
+        said = summarise(engine)
+    print(json.dumps(asdict(said)) if options.json else "\n".join(_told(said)))
+    return 0
+
+
+def _told(said: Summary) -> Iterator[str]:
+    yield f"Helpful: {said.helpful}. Not helpful: {said.not_helpful}."
+    yield from (f"  {reason.replace('_', ' ')}: {times}" for reason, times in said.reasons.items())
+    for answer_id in said.not_helpful_answers:
+        yield f"\nDid not help: python -m bot replay {answer_id}"
+        yield from (f"  “{' '.join(note.split())}”" for note in said.notes.get(answer_id, ()))
+    for answer_id, question in said.candidates.items():
+        yield f"\nGiven as a test case: python -m evals new {answer_id} --question {shlex.quote(question)}"
 
 
 @contextmanager

@@ -1,14 +1,19 @@
 """What a process that stays up gives to the Slack side."""
 
 from collections.abc import Callable
-from functools import partial
+from datetime import UTC, date, datetime
+from functools import lru_cache, partial
 
 from bot.answering.replies import PrivacyStop
 from bot.coaching.matcher import ON_REQUEST
 from bot.settings import BotSettings
-from bot.slack.services import RuleRead, Services
+from bot.slack.services import RuleRead, Services, SourceRead, Surroundings
+from bot.sources import sources_read
+from bot.surroundings import around
 from bot.wiring import StandingAnswerer, load_coach, load_triage
+from knowledge.generation import Generation
 from knowledge.lexicon import Lexicon, load_lexicon
+from knowledge.reading_list import load_reading_list
 
 
 def load_services(settings: BotSettings, answer: StandingAnswerer) -> Services:
@@ -18,11 +23,31 @@ def load_services(settings: BotSettings, answer: StandingAnswerer) -> Services:
         KnowledgeFault: a file of knowledge is wrong.
     """
     triage = load_triage(settings)
+    reading_list = load_reading_list(settings.knowledge)
     coach = load_coach(settings)
 
     def guard(text: str) -> PrivacyStop | None:
         stop = triage(text)
         return stop if isinstance(stop, PrivacyStop) else None
+
+    def surroundings(document_id: str, start: int, end: int, quote: str) -> Surroundings | None:
+        return surroundings_in(answer, document_id, start, end, quote)
+
+    @lru_cache(maxsize=1)
+    def sources_of(generation: Generation, today: date) -> tuple[SourceRead, ...]:
+        record = generation.record
+        return tuple(sources_read(reading_list, record.sources(), record.titles(), today))
+
+    def sources() -> tuple[SourceRead, ...]:
+        return sources_of(answer.generation(), datetime.now(UTC).date())
+
+    def about() -> tuple[tuple[str, str], ...]:
+        manifest = answer.generation().manifest
+        return (
+            ("Index", f"{manifest.id}, {manifest.documents} documents in {manifest.chunks} passages"),
+            ("Model that finds passages", manifest.model.id),
+            ("Answers", f"worded by {settings.model}" if settings.model else "quoted word for word, without a model"),
+        )
 
     return Services(
         triage=triage,
@@ -31,8 +56,30 @@ def load_services(settings: BotSettings, answer: StandingAnswerer) -> Services:
         check=partial(coach, tiers=ON_REQUEST),
         rule=rule_reader(load_lexicon(settings.knowledge)),
         guard=guard,
+        surroundings=surroundings,
+        sources=sources,
+        about=about,
+        model=settings.model,
         problem=answer.problem,
     )
+
+
+def surroundings_in(
+    answer: StandingAnswerer, document_id: str, start: int, end: int, quote: str
+) -> Surroundings | None:
+    """The passage where it stands; None where that document does not say it there any more.
+
+    Raises:
+        EmbedderUnavailable, GenerationFault: there is nothing to look at.
+    """
+    try:
+        document = answer.document(document_id)
+    except KeyError:
+        return None
+    if document.text[start:end] != quote:
+        return None
+    before, after = around(document, start, end)
+    return Surroundings(before=before, quote=quote, after=after)
 
 
 def rule_reader(lexicon: Lexicon) -> Callable[[str], RuleRead | None]:

@@ -29,6 +29,7 @@ from bot.settings import BotSettings, forget_tracing
 from knowledge.contacts import Contacts, load_contacts
 from knowledge.copies import state_of
 from knowledge.danger import load_danger_rules
+from knowledge.documents import Document
 from knowledge.embedding import Embedder, EmbedderUnavailable, load_embedder
 from knowledge.files import KnowledgeFault
 from knowledge.generation import Generation, GenerationFault, current_id, open_generation
@@ -222,6 +223,26 @@ class StandingAnswerer:
                 return fixed
             raise
         return answerer(question)
+
+    def document(self, id_: str) -> Document:
+        """A document as answers cite it now.
+
+        Raises:
+            KeyError: there is none of that id.
+            EmbedderUnavailable, GenerationFault: there is nothing to answer from, now or ever before.
+        """
+        with self._turn:
+            answerer = self._up_to_date().answerer
+        return answerer.document(id_)
+
+    def generation(self) -> Generation:
+        """The generation that answers now.
+
+        Raises:
+            EmbedderUnavailable, GenerationFault: there is nothing to answer from, now or ever before.
+        """
+        with self._turn:
+            return self._up_to_date().generation
 
     def warm_up(self) -> None:
         """Load what the first question would. Without an index the fixed replies still work, and it is said once."""

@@ -166,7 +166,7 @@ class Answerer:
 
     def _quoted(self, parts: Sequence["_Part"]) -> Draft:
         claims, citations = cite(once(quote for part in parts for quote in part.quotes))
-        claims = verified(claims, citations, self._document)
+        claims = verified(claims, citations, self.document)
         return Draft(claims=claims, citations=needed(citations, claims))
 
     def _is_reworded(self, parts: Sequence["_Part"]) -> bool:
@@ -217,7 +217,12 @@ class Answerer:
     def _is_looked_up(self, part: "_Part") -> bool:
         return any(self._steps.lookups.document(quote.passage.chunk.document_id) for quote in part.quotes)
 
-    def _document(self, id_: str) -> Document:
+    def document(self, id_: str) -> Document:
+        """A document that answers cite: of the index, or the contacts and the glossary as they are looked up.
+
+        Raises:
+            KeyError: there is none of that id.
+        """
         return self._steps.lookups.document(id_) or self._record.document(id_)
 
     def _made_from(self, parts: Sequence["_Part"], draft: Draft) -> MadeFrom:

@@ -23,6 +23,10 @@ class Asker:
         """Whether only they could see it: in a direct message, or wherever it was shown to them alone."""
         return self.surface is not Surface.THREAD or self.channel.startswith("D")
 
+    def may_be_seen_by(self, person: str, *, channel: str) -> bool:
+        """Whether somebody who stands in that channel could see the answer."""
+        return person == self.person or (not self.alone and channel == self.channel)
+
 
 def keep_asker(connection: Connection, asker: Asker) -> None:
     """Add who asked, as part of the caller's transaction."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, or_, select
 
 from bot.records.tables import UNFINISHED, answers, asked, candidates, feedback, heard, inbox
 
@@ -32,7 +32,8 @@ def purge(engine: Engine, *, now: float, keep_days: int) -> Purged:
             connection.execute(statement).rowcount
             for statement in (
                 delete(inbox).where(inbox.c.received < now - EVENTS_DAYS * DAY, inbox.c.state.not_in(UNFINISHED)),
-                delete(feedback).where(feedback.c.answer_id.in_(gone)),
+                # Some of it is about answers that were deleted before.
+                delete(feedback).where(or_(feedback.c.answer_id.in_(gone), feedback.c.created < old)),
                 delete(candidates).where(candidates.c.created < old),
                 delete(asked).where(asked.c.answer_id.in_(gone)),
                 delete(answers).where(answers.c.created < old),

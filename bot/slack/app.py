@@ -19,11 +19,15 @@ from bot.slack.asking import Asking
 from bot.slack.clicks import Clicks
 from bot.slack.command import Command
 from bot.slack.conversation import Conversation
+from bot.slack.evidence import Evidence
+from bot.slack.feedback import FeedbackButtons
 from bot.slack.gateway import Gateway
+from bot.slack.home import Home
 from bot.slack.identity import Identity
 from bot.slack.intake import Intake, Limits
 from bot.slack.jobs import Jobs
-from bot.slack.listeners import listen
+from bot.slack.kept import Kept
+from bot.slack.listeners import Feature, listen
 from bot.slack.metrics import Metrics
 from bot.slack.notes import Notes
 from bot.slack.replier import Replier
@@ -55,6 +59,8 @@ class Pace:
     """How often the inbox is looked into without being told of something new."""
     drain: float = 25
     """How long to finish what has begun when told to stop; hosts usually kill a process after thirty."""
+    keep_days: int = 90
+    """How long answers and feedback are kept; people are told."""
     notes_every: timedelta = PERIOD
     """How long a person hears nothing more of a term of wording that they heard of."""
     clock: Callable[[], datetime] = _now
@@ -142,13 +148,28 @@ def assemble(
     command = Command(gateway=gateway, asking=asking, services=services)
     shortcuts = Shortcuts(gateway=gateway, asking=asking, identity=identity, services=services)
     app = build_app(identity=identity, token=client.token or "")
-    listen(
-        app,
-        intake=intake,
-        jobs=jobs,
-        clicks=Clicks(app, gateway, access, identity),
-        features=(notes, sharing, command, shortcuts, *((sessions,) if identity.agent else ())),
+    kept = Kept(engine, records)
+    features: tuple[Feature, ...] = (
+        notes,
+        sharing,
+        command,
+        shortcuts,
+        Evidence(gateway=gateway, kept=kept, services=services),
+        FeedbackButtons(gateway=gateway, kept=kept, services=services, engine=engine, records=records),
+        Home(
+            gateway=gateway,
+            access=access,
+            kept=kept,
+            inbox=inbox,
+            engine=engine,
+            records=records,
+            services=services,
+            keep_days=pace.keep_days,
+        ),
     )
+    if identity.agent:
+        features += (sessions,)
+    listen(app, intake=intake, jobs=jobs, clicks=Clicks(app, gateway, access, identity), features=features)
     return Assistant(app=app, jobs=jobs, inbox=inbox, records=records, metrics=metrics)
 
 

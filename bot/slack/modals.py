@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.slack.mrkdwn import fitted
-from bot.slack.views import Block, Message
+from bot.slack.views import Block, Message, link_to
 
 _TITLE = 24
 _LABEL = 75
@@ -46,7 +46,8 @@ _NOT_IN_MODALS = frozenset(("context_actions", "markdown", "plan", "table", "tas
 
 def in_modal(message: Message) -> Modal:
     """A message as a modal shows it, without what modals cannot hold."""
-    blocks = tuple(block for block in message.blocks if block["type"] not in _NOT_IN_MODALS)
+    fitting = (_pressable(block) for block in message.blocks)
+    blocks = tuple(block for block in fitting if block["type"] not in _NOT_IN_MODALS)
     return Modal(title="Practice Assistant", blocks=blocks or (_ready(message.text),))
 
 
@@ -55,6 +56,17 @@ def in_message(modal: Modal) -> Message:
     blocks = tuple(block for block in modal.blocks if block["type"] != "input")
     words = [block["text"] for block in blocks if block["type"] in {"header", "section"}]
     return Message(text="\n".join(str(each["text"]) for each in words if isinstance(each, dict)), blocks=blocks)
+
+
+def _pressable(block: Block) -> Block:
+    """Feedback buttons as plain ones; modals do not take the pair."""
+    elements = block.get("elements")
+    pair = elements[0] if block["type"] == "context_actions" and isinstance(elements, list) else {}
+    if pair.get("type") != "feedback_buttons":
+        return block
+    halves = {"up": pair["positive_button"], "down": pair["negative_button"]}
+    buttons = [{"type": "button", "action_id": f"{pair['action_id']}:{name}", **half} for name, half in halves.items()]
+    return {"type": "actions", "elements": buttons}
 
 
 def _ready(escaped_text: str) -> Block:
@@ -76,13 +88,19 @@ def section(text: str, *, accessory: Block | None = None) -> Block:
 def quoted(text: str) -> Block:
     """A passage in a source's own words."""
     words = "\n".join(f"> {line}" for line in fitted(text, _SECTION - 400).splitlines() if line.strip())
-    return {"type": "section", "text": {"type": "mrkdwn", "text": words[:_SECTION], "verbatim": True}}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": words[:_SECTION] or "> …", "verbatim": True}}
 
 
 def small(text: str) -> Block:
     """A line beneath something."""
     shown = {"type": "mrkdwn", "text": fitted(text, _SMALL), "verbatim": True}
     return {"type": "context", "elements": [shown]}
+
+
+def linked(words: str, address: str) -> Block | None:
+    """Our own words as a link, where the address is a plain secure one."""
+    link = link_to(address, words)
+    return _ready(link) if link and len(link) <= _SECTION else None
 
 
 def heading(text: str) -> Block:

@@ -36,10 +36,14 @@ def has_words(plain: str) -> bool:
     return any(character.isalnum() for character in _EMOJI_NAME.sub("", plain))
 
 
+def visible(plain: str) -> str:
+    """Plain text without what nobody can see."""
+    return _UNSEEN.sub("", plain)
+
+
 def escaped(plain: str) -> str:
     """Plain text as Slack shows it literally: no mention, link or broadcast comes alive."""
-    visible = _UNSEEN.sub("", plain)
-    return visible.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return visible(plain).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def fitted(plain: str, limit: int) -> str:

@@ -27,6 +27,83 @@ DRAFTED = f"A language model wrote this from the passages below. {_CAUTION}"
 SHORTENED = "This answer is longer than Slack can show. Ask about one part of it to see the rest."
 MORE_SOURCES = "More sources support this answer than Slack can show."
 SOURCES = "Sources:"
+HELPFUL = ("Helpful", "Mark this answer as helpful")
+NOT_HELPFUL = ("Not helpful", "Mark this answer as not helpful")
+"""What each button shows, and what a screen reader says."""
+NOT_KEPT = "This answer is not kept any more, so I cannot open it. Please ask again to see where it comes from."
+NOT_FOR_YOU = "This answer was given to one person alone, so only they can open it."
+NOT_READ = "I could not open that just now. Please try again in a minute."
+ODD_BUTTON = "That button does not work any more. Please ask again."
+CHANGED = "The source has changed since. These are the words it held when I answered; please look at it as it is now."
+NO_SURROUNDINGS = "I could not look at what stands around this passage just now."
+OUR_NOTE = "This is our own summary of the publication. Please read the original as well."
+CHECK = "Please read it in its place before you rely on it. If a child may be at risk now, ring 999."
+
+THANKS = "Thank you, that is saved with the answer. You can take it back."
+UNDO = "Undo, so that nothing is kept of it"
+UNDONE = "That is taken back. Nothing of it is kept."
+NOT_SAVED = "That was not saved, because my records are busy. Please try again in a minute."
+FEEDBACK_NOTE = (
+    "Optional. Please leave out names and other details of a family; I check, and keep nothing that has them."
+)
+FEEDBACK_QUESTION = (
+    "Optional. People test me with it, if you give it. Write it afresh, with nobody in it; I keep no questions myself."
+)
+FORM_TOO_LATE = "Slack did not open the form in time. Here it is again."
+CHOOSE_A_REASON = "Please choose at least one of these."
+TOO_LONG = "This is {has} characters long, and {most} is the most that fits."
+AGREE_FIRST = "Please tick this if you agree, or empty the question."
+WRITE_IT_FIRST = "Please write the question, or take the tick away."
+DETAIL_IN_NOTE = "This seems to hold {kinds}. Please write it without. Nothing has been saved."
+
+AT_RISK = "If a child may be at risk now, ring 999. Do not wait for me."
+CAN_DO = (
+    "I answer practice questions about child sexual abuse from the guidance listed below, and show the passage behind "
+    "each sentence. Write to me here, or mention me in a channel.",
+    "I say plainly when the guidance does not cover something, and name people whom you can ask.",
+    "I offer kinder, more exact wording, to you alone.",
+)
+NEVER_DOES = (
+    "Decide or hint at a threshold, a level of risk or an outcome. People decide.",
+    "Investigate, look anybody up, or put a chronology together.",
+    "Write an interview plan, or questions for a child.",
+    "Hold or repeat details of a child or family. Those belong in your case system.",
+    "Draft findings, statements or decisions on a referral, or give legal or medical advice.",
+    "Say who did something, or whether a child is truthful.",
+    "Tell you to wait. If you are worried about a child, follow your procedures now.",
+    "Talk with children or families. I am for staff.",
+)
+PRIVACY = (
+    "Your question: until your answer is decided, then its words are deleted. A message that seems to hold details of "
+    "somebody is not kept at all.",
+    "Your answer, its sources and your user id: {days} days, so that you can open it again. What was answered to you "
+    "alone opens for you alone.",
+    "Your feedback, your note and your user id: {days} days. A question only if you give it as a test case.",
+    "That a message was answered, by ids and times: 7 days.",
+    "Notes on wording: for a year which terms you heard of, and what you muted; never your words. No supervisor or "
+    "manager sees it.",
+    "Nobody is measured or compared.",
+    "Slack itself keeps messages for as long as your workspace decides, and they may have to be disclosed. "
+    "Your organisation is answerable for this assistant, and can tell you more.",
+)
+"""What is kept and for how long; `{days}` is a setting."""
+NO_MODEL = "No language model is asked anything: answers are quoted."
+A_MODEL = "Questions are sent to a language model that your organisation has set up, {model}, which words the answers."
+KINDS = {
+    "answer": "answered from the guidance",
+    "part": "answered in part",
+    "not_covered": "the guidance did not cover it",
+    "danger": "what to do when somebody may be at risk now",
+    "declined": "something that I do not do",
+    "private": "stopped, because it seemed to hold details of somebody",
+}
+NO_ANSWERS_YET = "None are kept at the moment."
+NOTES_ON = "Notes on wording are on: now and then, after an answer, you alone see another way to put something."
+NOTES_OFF = "Notes on wording are off: I say nothing of your wording unless you ask."
+ERASE = "Everything that I hold about you can be erased: your answers, feedback, test cases and settings."
+ERASED = "Everything that I held about you is erased. Messages in Slack stay where they are; you can delete your own."
+NO_SOURCES_NOW = "I cannot see my sources just now."
+HOME_AWAY = "I could not put this page together just now. Please open it again in a minute."
 
 ON_WORDING = "A thought on wording, for you alone. Yours to use or to leave."
 WHY_HERE = (

@@ -37,6 +37,8 @@ _SLOW = 2.0
 """Seconds of silence that nobody need wonder about."""
 _MOST_ATTEMPTS = 3
 """A question that ended the process this often is not tried again."""
+_TAKEN_BACK = (State.WITHDRAWN, None)
+"""The question was deleted, or with it all that was kept of its person."""
 _GONE = frozenset(("message_not_found", "thread_not_found", "cant_update_message"))
 _NOT_THERE = frozenset(
     (FOREIGN, "channel_not_found", "is_archived", "not_in_channel", "status 404", "status 410", "thread_not_found")
@@ -215,7 +217,7 @@ class Replier:
             if answered is not None:
                 self._count(job, answered)
                 await self._follow(job, answered)
-        elif job.shown_ts and await self._records(self._inbox.state_of, job) is State.WITHDRAWN:
+        elif job.shown_ts and await self._records(self._inbox.state_of, job) in _TAKEN_BACK:
             await self._gateway.delete(_place(job), job.shown_ts)
 
     async def _deliver(self, job: Job, message: Message) -> None:

@@ -86,6 +86,7 @@ def _pace(settings: BotSettings) -> Pace:
     return Pace(
         workers=settings.workers,
         limits=Limits(queue=settings.queue),
+        keep_days=settings.keep_days,
         notes_every=timedelta(days=settings.notes_days),
     )
 

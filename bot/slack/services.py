@@ -32,6 +32,12 @@ class SourceRead:
     review_by: str
     overdue: bool
     """Whether its date for a review has passed."""
+    read: bool = True
+    """Whether the index that answers now holds it."""
+    listed: bool = True
+    """Whether it stands on the reading list; links lead only to hosts that do."""
+    summary: bool = False
+    """Whether what was read is this project's note about it."""
     audience: str = "everyone"
     """Who may see it quoted: everyone, or members only (never in a channel with partners or guests)."""
 
@@ -74,6 +80,10 @@ def _no_sources() -> Sequence[SourceRead]:
     return ()
 
 
+def _nothing_about() -> Sequence[tuple[str, str]]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """The rest of the bot."""
@@ -94,3 +104,7 @@ class Services:
     sources: Callable[[], Sequence[SourceRead]] = field(default=_no_sources)
     problem: Callable[[], str | None] = field(default=_no_problem)
     """Why no question can be answered just now, for whoever runs the bot; None when all is well."""
+    about: Callable[[], Sequence[tuple[str, str]]] = field(default=_nothing_about)
+    """What an administrator wants to know of this installation: names and values."""
+    model: str = ""
+    """The language model that questions are sent to; empty for none."""

@@ -16,7 +16,7 @@ from bot.answering.replies import (
     Reply,
 )
 from bot.slack.mrkdwn import escaped, fitted
-from bot.slack.phrases import DRAFTED, FAILED, MORE_SOURCES, SHORTENED, SOURCES, WORD_FOR_WORD
+from bot.slack.phrases import DRAFTED, FAILED, HELPFUL, MORE_SOURCES, NOT_HELPFUL, SHORTENED, SOURCES, WORD_FOR_WORD
 
 Block = dict[str, object]
 
@@ -29,6 +29,7 @@ _PASSAGES = 4_800
 _MOST_CITATIONS = 20
 _LONGEST_PASSAGE = 900
 _LONGEST_HEADING = 300
+_SPOKEN = 75
 _MARKER = re.compile(r" ?\[\d+\]")
 _ADDRESS = re.compile(r"https://[\w.-]+(/[^\s<>|\"']*)?", re.ASCII)
 _STEP = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
@@ -66,23 +67,49 @@ def notice(sentence: str) -> Message:
     return Message(text=escaped(sentence))
 
 
-def shown(reply: Reply, answer_id: str = "") -> Message:  # noqa: ARG001 - what can be done with it comes with it
+def shown(reply: Reply, answer_id: str = "") -> Message:
     """A reply as people see it, with what can be done with it where it has an id."""
     match reply:
         case Answer() | PartAnswer():
-            return _cited(reply)
-        case NotCovered() | Danger() | Declined() | PrivacyStop():
-            return Message(text=fitted(_words(reply), _FALLBACK), blocks=tuple(_paragraphs(_words(reply))))
+            return _cited(reply, answer_id)
+        case NotCovered() | Declined() | PrivacyStop():
+            return Message(text=_alone(reply), blocks=(*_paragraphs(_words(reply)), *_asking_back(answer_id)))
+        case Danger():
+            # Whoever must act now is asked nothing.
+            return Message(text=_alone(reply), blocks=tuple(_paragraphs(_words(reply))))
         case _:
             assert_never(reply)
 
 
-def _cited(reply: Answer | PartAnswer) -> Message:
+def _alone(reply: Reply) -> str:
+    return fitted(_words(reply), _FALLBACK)
+
+
+def _cited(reply: Answer | PartAnswer, answer_id: str) -> Message:
     caution = WORD_FOR_WORD if reply.drafted_by == "extractive" else DRAFTED
     listed = reply.citations[:_MOST_CITATIONS]
     more = [_small(MORE_SOURCES)] if len(reply.citations) > len(listed) else []
-    blocks = [*_paragraphs(_words(reply)), *_passages(listed, _without_markers(reply.text)), *more, _small(caution)]
+    passages = _passages(listed, _without_markers(reply.text), answer_id)
+    blocks = [*_paragraphs(_words(reply)), *passages, *more, _small(caution), *_asking_back(answer_id)]
     return Message(text=_fallback(reply), blocks=tuple(blocks))
+
+
+def _asking_back(answer_id: str) -> list[Block]:
+    """Whether it helped; both buttons carry the answer's id and nothing else."""
+    if not answer_id:
+        return []
+    buttons = {
+        "type": "feedback_buttons",
+        "action_id": "feedback",
+        "positive_button": _half(HELPFUL, f"up:{answer_id}"),
+        "negative_button": _half(NOT_HELPFUL, f"down:{answer_id}"),
+    }
+    return [{"type": "context_actions", "elements": [buttons]}]
+
+
+def _half(labels: tuple[str, str], value: str) -> Block:
+    label, spoken = labels
+    return {"text": {"type": "plain_text", "text": label}, "value": value, "accessibility_label": spoken}
 
 
 def _without_markers(text: str) -> str:
@@ -119,11 +146,29 @@ def _last_break(window: str) -> int:
     return amp if amp > 0 else len(window)
 
 
-def _passages(citations: tuple[Citation, ...], said: str) -> list[Block]:
+def _passages(citations: tuple[Citation, ...], said: str, answer_id: str) -> list[Block]:
     if not citations:
         return []
     room = min(_LONGEST_PASSAGE, _PASSAGES // len(citations))
-    return [{"type": "divider"}, *(_section(_passage(citation, room, said)) for citation in citations)]
+    sections = [_section(_passage(citation, room, said)) for citation in citations]
+    if answer_id:
+        sections = [
+            section | {"accessory": _reader(citation, f"evidence:{position}", answer_id)}
+            for position, (section, citation) in enumerate(zip(sections, citations, strict=True))
+        ]
+    return [{"type": "divider"}, *sections]
+
+
+def _reader(citation: Citation, action_id: str, answer_id: str) -> Block:
+    """Opens the passage where it stands; Slack wants an action id of its own for each button."""
+    spoken = f"Read source {citation.marker}, {citation.document}"
+    return {
+        "type": "button",
+        "text": {"type": "plain_text", "text": "Read it"},
+        "action_id": action_id,
+        "value": f"{answer_id}:{citation.marker}",
+        "accessibility_label": spoken if len(spoken) <= _SPOKEN else spoken[: _SPOKEN - 1] + "…",
+    }
 
 
 def _passage(citation: Citation, room: int, said: str) -> str:
@@ -152,11 +197,13 @@ def _place(citation: Citation) -> str:
 
 
 def _link(citation: Citation, room: int) -> str:
-    """A link to the source when its address is a plain secure one; anything else could be made to mislead."""
-    if not _ADDRESS.fullmatch(citation.url or ""):
-        return ""
-    link = f" · <{escaped(citation.url or '')}|open the source>"
-    return link if len(link) <= room else ""
+    link = link_to(citation.url or "", "open the source")
+    return f" · {link}" if 0 < len(link) <= room - 3 else ""
+
+
+def link_to(address: str, words: str) -> str:
+    """A link when its address is a plain secure one; empty for anything else, which could be made to mislead."""
+    return f"<{escaped(address)}|{escaped(words)}>" if _ADDRESS.fullmatch(address) else ""
 
 
 def _fallback(reply: Answer | PartAnswer) -> str:

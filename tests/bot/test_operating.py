@@ -1,5 +1,6 @@
 """What operators do with the records, as they do it: by the command line."""
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,9 @@ from bot.__main__ import main
 from bot.answering.replies import Answered, NotCovered
 from bot.records.answers import find_answer
 from bot.records.database import open_database
+from bot.records.feedback import Feedback, Reason, keep_feedback
 from bot.records.inbox import Arrival, Inbox
-from bot.records.tables import asked
+from bot.records.tables import asked, feedback
 
 DAY = 24 * 3600
 
@@ -76,3 +78,39 @@ def test_records_that_cannot_be_opened_are_named(
 
     assert main(["purge"]) == 1
     assert "PRACTICE_DATABASE_URL" in capsys.readouterr().err
+
+
+def test_feedback_is_told_without_anybody_in_it(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    keep_feedback(engine, Feedback(answer_id="a1", person="U0ASHA", helpful=True, created=1))
+    against = Feedback(
+        answer_id="a2",
+        person="U0BEN",
+        helpful=False,
+        created=2,
+        reasons=(Reason.NOT_IN_SOURCE,),
+        note="It leaves\nout the school.",
+        question="What's a genogram?",
+    )
+    keep_feedback(engine, against)
+
+    assert main(["feedback"]) == 0
+    told = capsys.readouterr().out
+    assert main(["feedback", "--json"]) == 0
+    as_json = json.loads(capsys.readouterr().out)
+
+    assert "Helpful: 1. Not helpful: 1.\n  not in source: 1\n" in told
+    assert "python -m bot replay a2\n  “It leaves out the school.”" in told
+    assert "python -m evals new a2 --question 'What'\"'\"'s a genogram?'" in told
+    assert as_json["candidates"] == {"a2": "What's a genogram?"}
+    assert "U0" not in told + json.dumps(as_json)
+
+
+def test_feedback_on_an_answer_that_is_gone_already_is_purged_by_its_own_age(engine: Engine) -> None:
+    for answer_id, days_ago in (("old", 91), ("new", 1)):
+        created = time.time() - days_ago * DAY
+        keep_feedback(engine, Feedback(answer_id=answer_id, person="U1", helpful=False, created=created))
+
+    assert main(["purge"]) == 0
+
+    with engine.connect() as connection:
+        assert connection.execute(select(feedback.c.answer_id)).scalars().all() == ["new"]

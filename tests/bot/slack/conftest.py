@@ -20,6 +20,7 @@ from bot.answering.replies import Answer, Answered, Citation, Claim, Danger, Pri
 from bot.coaching.matcher import ON_REQUEST
 from bot.coaching.wording import Coach, Suggestion
 from bot.records.database import open_database
+from bot.slack.access import Roles
 from bot.slack.app import Assistant, Pace, assemble
 from bot.slack.gateway import Gateway
 from bot.slack.intake import Limits
@@ -187,14 +188,17 @@ class Runner:
             )
 
     @asynccontextmanager
-    async def running(self, pace: Pace = PACE) -> AsyncIterator[Assistant]:
+    async def running(
+        self, pace: Pace = PACE, *, services: Services | None = None, roles: Roles | None = None
+    ) -> AsyncIterator[Assistant]:
         async with self.client() as client:
             assistant = assemble(
                 client=client,
                 identity=await Gateway(client).whoami(),
                 engine=self.engine,
-                services=Services(triage=self.brain.triage, answer=self.brain.answer, **self.brain.more),
+                services=services or Services(triage=self.brain.triage, answer=self.brain.answer, **self.brain.more),
                 pace=pace,
+                roles=roles,
             )
             handler = AsyncSocketModeHandler(assistant.app, self.slack.app_token, web_client=client)
             assistant.jobs.start()

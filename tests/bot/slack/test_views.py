@@ -15,7 +15,8 @@ from bot.answering.replies import (
     PrivacyStop,
     Reply,
 )
-from bot.slack.block_kit import validate
+from bot.slack.block_kit import validate, validate_view
+from bot.slack.modals import in_modal
 from bot.slack.phrases import DRAFTED, FAILED, MORE_SOURCES, NOTICES, SHORTENED, WORD_FOR_WORD
 from bot.slack.views import Message, notice, shown
 
@@ -198,6 +199,28 @@ PLAIN = st.builds(lambda kind, text: kind(text=text), st.sampled_from([NotCovere
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.one_of(CITED, PLAIN))
-def test_every_reply_fits_slack_however_long_or_odd(reply: Reply) -> None:
-    assert_fits_slack(shown(reply))
+@given(st.one_of(CITED, PLAIN), st.sampled_from(["", "0123456789abcdef"]))
+def test_every_reply_fits_slack_however_long_or_odd(reply: Reply, answer_id: str) -> None:
+    message = shown(reply, answer_id)
+
+    assert_fits_slack(message)
+    assert validate_view(in_modal(message).as_view()) == []
+
+
+def test_each_passage_of_a_kept_answer_can_be_opened_by_its_marker_alone() -> None:
+    message = shown(answer("Text [1] [2].", citation(1), citation(2)), "a1")
+
+    buttons = [block["accessory"] for block in message.blocks if "accessory" in block]
+    assert [each["value"] for each in buttons if isinstance(each, dict)] == ["a1:1", "a1:2"]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [answer(), NotCovered(text="No."), Declined(text="I must not do this."), PrivacyStop(text="Remove it.", kinds=())],
+)
+def test_a_kept_reply_asks_whether_it_helped(reply: Reply) -> None:
+    assert shown(reply, "a1").blocks[-1]["type"] == "context_actions"
+
+
+def test_in_danger_nobody_is_asked_anything() -> None:
+    assert shown(Danger(text="Ring 999 now."), "a1") == shown(Danger(text="Ring 999 now."))
