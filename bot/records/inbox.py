@@ -121,12 +121,6 @@ class Inbox:
             count = select(func.count()).select_from(inbox).where(inbox.c.state == State.WAITING)
             return connection.execute(count).scalar_one()
 
-    def ahead_of(self, job: Job) -> int:
-        """How many questions came before a job that waits, and wait still."""
-        before = and_(inbox.c.state == State.WAITING, inbox.c.id < job.id)
-        with self._engine.connect() as connection:
-            return connection.execute(select(func.count()).select_from(inbox).where(before)).scalar_one()
-
     def announce(self, job: Job) -> bool:
         """Note that a message of ours is about to be in the thread while the job waits; false when it waits no more."""
         waiting = update(inbox).where(inbox.c.id == job.id, inbox.c.state == State.WAITING, inbox.c.shown_ts.is_(None))

@@ -146,21 +146,20 @@ class Intake:
             return False
         reply = stop or _fixed_reply(asked)
         try:
-            job = await self._store(asked, reply, urgent=stop is not None)
+            job, ahead = await self._store(asked, reply, urgent=stop is not None)
         except NotStored:
             self._say_without_records(asked, reply or notice(FAILED))
             return False
         if job is not None:
-            self._jobs.at_once(self._jobs.handle(job) if job.message is not None else self._say_how_many(job))
+            self._jobs.at_once(self._jobs.handle(job) if job.message is not None else self._say_how_many(job, ahead))
         return job is not None
 
-    async def _say_how_many(self, job: Job) -> None:
+    async def _say_how_many(self, job: Job, ahead: int) -> None:
         """Tell a person their place where they would wait long in silence."""
-        if job.surface is not Surface.THREAD:
+        if job.surface is not Surface.THREAD or ahead < self._limits.announce:
             return
         try:
-            ahead = await self._records(self._inbox.ahead_of, job)
-            if ahead >= self._limits.announce and await self._records(self._inbox.announce, job):
+            if await self._records(self._inbox.announce, job):
                 await self._announce(job, ahead)
         except Exception as error:  # noqa: BLE001 - they have their answer later all the same
             _log.error("place in the queue not told: %s", type(error).__name__)
@@ -177,7 +176,8 @@ class Intake:
         _log.info("stopped by triage: %s", kind_of(stop))
         return shown(stop)
 
-    async def _store(self, asked: Asked, reply: Message | None, *, urgent: bool) -> Job | None:
+    async def _store(self, asked: Asked, reply: Message | None, *, urgent: bool) -> tuple[Job | None, int]:
+        """The job, unless it is known already, and how many questions wait before it."""
         too_late = threading.Event()
         storing = asyncio.ensure_future(self._records(self._receive, _arrival(asked, reply), too_late))
         storing.add_done_callback(_log_failure)
@@ -188,17 +188,18 @@ class Intake:
             raise NotStored
         return storing.result()
 
-    def _receive(self, arrival: Arrival, too_late: threading.Event) -> Job | None:
+    def _receive(self, arrival: Arrival, too_late: threading.Event) -> tuple[Job | None, int]:
         """Runs in the records' thread, so no worker can claim what is closed again before this returns."""
         if too_late.is_set():
-            return None
-        if arrival.message is None and self._inbox.waiting() >= self._limits.queue:
+            return None, 0
+        waiting = self._inbox.waiting() if arrival.message is None else 0
+        if waiting >= self._limits.queue:
             arrival = replace(arrival, text=None, message=notice(BUSY).as_json())
         job = self._inbox.receive(arrival)
         if job is not None and too_late.is_set():
             # Its person has been told otherwise by now.
             self._inbox.finish(job, State.FAILED)
-        return job
+        return job, waiting
 
     def _say_without_records(self, asked: Asked, reply: Message) -> None:
         """Answer from memory alone, once for each message this process hears of."""
@@ -218,7 +219,7 @@ class Intake:
         return True
 
 
-def _log_failure(storing: asyncio.Future[Job | None]) -> None:
+def _log_failure(storing: asyncio.Future[tuple[Job | None, int]]) -> None:
     if not storing.cancelled() and (error := storing.exception()) is not None:
         _log.error("event not stored: %s", type(error).__name__)
 
