@@ -33,6 +33,10 @@ class Cast:
         """The person with this id."""
         return next((person.user for person in self.people if person.user.id == user_id), None)
 
+    def ids(self, role: str) -> tuple[str, ...]:
+        """The people of this role."""
+        return tuple(person.user.id for person in self.people if person.role == role)
+
 
 _PEOPLE: tuple[tuple[str, str, Kind], ...] = (
     ("Asha", "practitioner", "member"),

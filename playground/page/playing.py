@@ -5,6 +5,7 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
@@ -12,14 +13,12 @@ from pydantic import SecretStr
 
 from bot.settings import BotSettings
 from bot.slack.app import Pace
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import scopes
 from bot.slack.serve import serve
-from bot.wiring import load_triage
-from playground.page.cast import Cast
+from bot.standing import load_services
 from playground.page.site import Site
 from playground.page.stage import Perform, Stage
 from playground.page.switches import Brain, Switches
-from playground.stand_in import StandInSlack
 
 _DRAIN = 1
 """Seconds to finish what has begun; nobody waits here for an answer after Ctrl-C."""
@@ -32,31 +31,37 @@ async def play(settings: BotSettings, *, port: int, told: Callable[[str], None])
         CannotServe: the app ended by itself; the message says why.
     """
     with tempfile.TemporaryDirectory(prefix="practice-playground-") as folder:
+        # No model, so that nothing leaves the machine; the switch for a model that is down sets one.
         settings = settings.model_copy(update={"model": "", "database_url": _records_in(folder)})
-        stage = Stage(lambda slack, cast: performing(slack, cast), scopes=SCOPES)
-        with closing(Brain(settings, stage.switches, Path(folder))) as brain:
-            performing = bot_for(settings, stage, brain)
+        switches = Switches()
+        with closing(Brain(settings, switches, Path(folder))) as brain:
             await asyncio.to_thread(brain.warm_up)
-            async with stage, served(stage, port=port) as address:
+            async with (
+                Stage(bot_for(settings, brain), switches, scopes=scopes()) as stage,
+                served(stage, port) as address,
+            ):
                 told(address)
                 await stage.ended.wait()
                 stage.result()
 
 
-def bot_for(settings: BotSettings, stage: Stage, brain: Brain) -> Perform:
+def bot_for(settings: BotSettings, brain: Brain) -> Perform:
     """The app as `python -m bot serve` runs it, looked on at."""
-    triage = stage.witness.watching_triage(load_triage(settings))
-    answer = stage.witness.watching_answers(brain)
-    pace = Pace(drain=_DRAIN)
+    services = load_services(settings, brain.sound)
 
-    async def perform(slack: StandInSlack, _cast: Cast) -> None:
-        await serve(_pointed_at(slack, settings), triage=triage, answer=answer, pace=pace)
+    async def perform(stage: Stage) -> None:
+        watched = replace(
+            services,
+            triage=stage.witness.watching_triage(services.triage),
+            answer=stage.witness.watching_answers(brain),
+        )
+        await serve(_in_this_run(settings, stage), services=watched, pace=Pace(drain=_DRAIN))
 
     return perform
 
 
 @asynccontextmanager
-async def served(stage: Stage, *, port: int) -> AsyncIterator[str]:
+async def served(stage: Stage, port: int) -> AsyncIterator[str]:
     """The page on that port, or on a free one where it is taken; gives the address."""
     runner = web.AppRunner(Site(stage).app(), shutdown_timeout=0.1, access_log=None)
     await runner.setup()
@@ -78,11 +83,17 @@ def _records_in(folder: str) -> SecretStr:
     return SecretStr(f"sqlite:///{folder}/records.db")
 
 
-def _pointed_at(slack: StandInSlack, settings: BotSettings) -> BotSettings:
+def _in_this_run(settings: BotSettings, stage: Stage) -> BotSettings:
+    """The settings for this Slack, its people's roles, and records that nothing has been written to."""
+    holders = {role: ",".join(stage.cast.ids(role)) for role in ("supervisor", "administrator")}
+    database = settings.database_url.get_secret_value()
     return settings.model_copy(
         update={
-            "slack_bot_token": SecretStr(slack.bot_token),
-            "slack_app_token": SecretStr(slack.app_token),
-            "slack_api_url": slack.base_url,
+            "slack_bot_token": SecretStr(stage.slack.bot_token),
+            "slack_app_token": SecretStr(stage.slack.app_token),
+            "slack_api_url": stage.slack.base_url,
+            "supervisors": holders["supervisor"],
+            "administrators": holders["administrator"],
+            "database_url": SecretStr(database.replace("records.db", f"records-{stage.run}.db")),
         }
     )

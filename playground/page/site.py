@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,12 +76,14 @@ class Site:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"} | _HEADERS)
         await response.prepare(request)
         sent = ""
-        while True:
-            seen = self._seen(request.query.get("me", ""))
-            if seen != sent:
-                await response.write(f"data: {seen}\n\n".encode())
-                sent = seen
-            await asyncio.sleep(_LOOK_EVERY)
+        with suppress(ConnectionResetError):  # the page was closed
+            while True:
+                seen = self._seen(request.query.get("me", ""))
+                if seen != sent:
+                    await response.write(f"data: {seen}\n\n".encode())
+                    sent = seen
+                await asyncio.sleep(_LOOK_EVERY)
+        return response
 
     def _seen(self, me: str) -> str:
         cast = self._stage.cast
@@ -110,7 +113,7 @@ class Site:
             turned = TurnSwitch.model_validate_json(await request.read())
         except ValidationError:
             raise web.HTTPBadRequest(text="There is no such switch.") from None
-        self._stage.switches.turn(turned.switch, on=turned.on)
+        self._stage.turn(turned.switch, on=turned.on)
         return web.json_response({})
 
     async def _reset(self, _request: web.Request) -> web.Response:

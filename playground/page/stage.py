@@ -6,12 +6,12 @@ from types import TracebackType
 from typing import Self
 
 from playground.page.cast import Cast, people
-from playground.page.switches import Switches
+from playground.page.switches import Switch, Switches
 from playground.page.witness import Witness
 from playground.stand_in import StandInSlack
 
-Perform = Callable[[StandInSlack, Cast], Awaitable[None]]
-"""Runs an app in that Slack until it is cancelled, or returns when it was told to stop."""
+Perform = Callable[["Stage"], Awaitable[None]]
+"""Runs an app in the stage's Slack until it is cancelled, or returns when it was told to stop."""
 
 _CONNECTS_WITHIN = 60
 
@@ -19,9 +19,9 @@ _CONNECTS_WITHIN = 60
 class Stage:
     """One run of the app after another, each in a workspace of its own."""
 
-    def __init__(self, perform: Perform, *, scopes: Iterable[str] | None = None) -> None:
+    def __init__(self, perform: Perform, switches: Switches, *, scopes: Iterable[str] | None = None) -> None:
         self.witness = Witness()
-        self.switches = Switches(self._apply)
+        self.switches = switches
         self.run = 0
         """Which run it is; the page begins again when it changes."""
         self.ended = asyncio.Event()
@@ -63,6 +63,11 @@ class Stage:
             self.switches.on.clear()
             await self._begin()
 
+    def turn(self, switch: Switch, *, on: bool) -> None:
+        """Let something go wrong, or right again."""
+        self.switches.turn(switch, on=on)
+        self.switches.apply_to(self.slack.faults)
+
     def result(self) -> None:
         """Raise what ended the app, if anything but being told to stop."""
         if self._app is not None and self._app.done() and not self._app.cancelled():
@@ -73,10 +78,10 @@ class Stage:
         await slack.__aenter__()
         self._slack, self._cast = slack, await people(slack)
         self.witness.begin(slack)
-        self._app = asyncio.ensure_future(self._perform(slack, self._cast))
+        self.run += 1
+        self._app = asyncio.ensure_future(self._perform(self))
         self._app.add_done_callback(self._notice_end)
         await slack.until(lambda: slack.connections or self.ended.is_set(), timeout=_CONNECTS_WITHIN)
-        self.run += 1
 
     async def _end(self) -> None:
         if self._app is not None:
@@ -87,6 +92,3 @@ class Stage:
 
     def _notice_end(self, _app: asyncio.Future[None]) -> None:
         self.ended.set()
-
-    def _apply(self) -> None:
-        self.switches.apply_to(self.slack.faults)

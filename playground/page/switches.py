@@ -1,7 +1,6 @@
 """Things that go wrong on purpose, one switch each, so that anybody can watch the app cope."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -24,14 +23,12 @@ _NOBODY = "http://127.0.0.1:9"
 class Switches:
     """What is wrong just now."""
 
-    def __init__(self, on_change: Callable[[], None] = lambda: None) -> None:
+    def __init__(self) -> None:
         self.on: set[Switch] = set()
-        self._on_change = on_change
 
     def turn(self, switch: Switch, *, on: bool) -> None:
         """Let something go wrong, or right again."""
         (self.on.add if on else self.on.discard)(switch)
-        self._on_change()
 
     def apply_to(self, faults: Faults) -> None:
         """Let Slack be as the switches say."""
@@ -51,19 +48,23 @@ class Brain:
 
     def __call__(self, question: Question) -> Answered:
         """As `StandingAnswerer`."""
-        return self._answerer()(question)
+        return self._set_up(frozenset(self._switches.on & {"model_down", "index_damaged"}))(question)
+
+    @property
+    def sound(self) -> StandingAnswerer:
+        """The answerer with nothing wrong."""
+        return self._set_up(frozenset())
 
     def warm_up(self) -> None:
         """Load what the first question needs."""
-        self._answerer().warm_up()
+        self.sound.warm_up()
 
     def close(self) -> None:
         """Remove what was kept for this process."""
         for answerer in self._answerers.values():
             answerer.close()
 
-    def _answerer(self) -> StandingAnswerer:
-        wrong = frozenset(self._switches.on & {"model_down", "index_damaged"})
+    def _set_up(self, wrong: frozenset[str]) -> StandingAnswerer:
         if wrong not in self._answerers:
             self._answerers[wrong] = StandingAnswerer(self._settings.model_copy(update=self._changes(wrong)))
         return self._answerers[wrong]

@@ -33,7 +33,11 @@ def _cases(courses: Sequence[Course]) -> Iterable[JsonObject]:
 
 
 def _case(course: Course, *, number: int) -> JsonObject:
-    case: JsonObject = {"id": f"playground-{number:02d}", "question": course.question.strip(), "expect": _ending(course)}
+    case: JsonObject = {
+        "id": f"playground-{number:02d}",
+        "question": course.question.strip(),
+        "expect": _ending(course),
+    }
     if documents := _documents(course):
         case["documents"] = documents
     return case | {"tags": {"theme": "none", "register": "plain", "role": "other"}}

@@ -3,7 +3,7 @@
  * `context` says where a block stands: `names(id)`, `people`, `press(action)` for whatever a person presses or
  * chooses, and `pressed(id)` for the feedback they gave before. A block nobody drew here is shown as an error. */
 
-import { el, link, newId } from "./dom.js";
+import { el, link } from "./dom.js";
 import { input, menu } from "./inputs.js";
 import { UnknownPart, richText, words } from "./mrkdwn.js";
 
@@ -154,7 +154,6 @@ function feedback(given, block, context) {
         "data-focus": `${given.action_id}-${sign}`,
         onclick: () => context.press({ element: given, label: one.text.text, lasting: true }),
       },
-      el("span", { class: `thumb ${sign}`, "aria-hidden": "true" }),
       one.text.text,
     );
   return el("div", { class: "feedback-pair", role: "group", "aria-label": "Feedback" }, half(given.positive_button, "up"), half(given.negative_button, "down"));

@@ -12,6 +12,9 @@ export function el(tag, attributes = {}, ...children) {
   return made;
 }
 
+/* What each kept element was made from. */
+const prints = new WeakMap();
+
 /** Make the children of a container those of the items, touching only what changed, so that focus stays where it is. */
 export function keep(container, items, key, build) {
   const before = new Map([...container.children].map((child) => [child.dataset.key, child]));
@@ -21,7 +24,7 @@ export function keep(container, items, key, build) {
     const print = JSON.stringify(item);
     const old = before.get(name);
     before.delete(name);
-    const child = old?.dataset.print === print ? old : replaced(old, build(item), name, print);
+    const child = old && prints.get(old) === print ? old : replaced(old, build(item), name, print);
     if (old && old === place) place = child;
     if (child === place) place = place.nextElementSibling;
     else container.insertBefore(child, place);
@@ -31,7 +34,7 @@ export function keep(container, items, key, build) {
 
 function replaced(old, made, name, print) {
   made.dataset.key = name;
-  made.dataset.print = print;
+  prints.set(made, print);
   if (!old) return made;
   const focused = old.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
   old.replaceWith(made);

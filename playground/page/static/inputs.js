@@ -62,7 +62,7 @@ function ticked(element, options, about) {
     return el(
       "div",
       { class: "choice" },
-      el("input", { type: kind, id, name: about.id, value: option.label, checked: start.includes(option.value) || people.includes(option.value), "data-focus": `${element.action_id}-${option.value}` }),
+      el("input", { type: kind, id, name: about.id, value: option.sent, checked: start.includes(option.value) || people.includes(option.value), "data-focus": `${element.action_id}-${option.value}` }),
       el("label", { for: id }, option.words, option.description ? el("span", { class: "hint" }, option.description) : null),
     );
   };
@@ -72,7 +72,7 @@ function ticked(element, options, about) {
 
 function select(element, options, about) {
   const start = element.initial_option?.value ?? element.initial_user ?? element.initial_conversation ?? element.initial_channel;
-  const one = (option) => el("option", { value: option.label, selected: option.value === start }, option.label);
+  const one = (option) => el("option", { value: option.sent, selected: option.value === start }, option.label);
   const shown = element.option_groups
     ? element.option_groups.map((group) => el("optgroup", { label: group.label.text }, group.options.map((option) => one(plainOption(option)))))
     : options.map(one);
@@ -87,9 +87,9 @@ function select(element, options, about) {
 }
 
 function optionsOf(element, context) {
-  if (element.type.endsWith("users_select")) return context.people.map((person) => ({ label: person.name, words: [person.name], value: person.id }));
+  if (element.type.endsWith("users_select")) return context.people.map((person) => ({ label: person.name, words: [person.name], value: person.id, sent: person.id }));
   if (element.type.endsWith("conversations_select") || element.type.endsWith("channels_select"))
-    return context.channels.map((channel) => ({ label: channel.name, words: [channel.name], value: channel.id }));
+    return context.channels.map((channel) => ({ label: channel.name, words: [channel.name], value: channel.id, sent: channel.id }));
   if (!element.options && !element.option_groups) throw new UnknownPart(element.type);
   return (element.options || element.option_groups.flatMap((group) => group.options)).map((option) => ({
     ...plainOption(option),
@@ -98,7 +98,7 @@ function optionsOf(element, context) {
   }));
 }
 
-const plainOption = (option) => ({ label: option.text.text, value: option.value });
+const plainOption = (option) => ({ label: option.text.text, sent: option.text.text, value: option.value });
 const labelled = (about) => [about.label, about.optional && !about.bare ? el("span", { class: "aside" }, " (optional)") : null];
 const describes = (about) => (about.bare ? null : `${about.id}-hint ${about.id}-wrong`);
 

@@ -95,11 +95,11 @@ function drawPlaces() {
   }
   keep(by("apps"), [{ current: Boolean(view.place.app) }], () => "app", (one) => el("li", {}, placeButton("Practice Assistant", one.current, { app: "messages" })));
   const channels = view.seen.channels.map((one) => ({ ...one, current: one.id === view.place.channel }));
-  keep(by("channels"), channels, (one) => one.id, (one) => el("li", {}, placeButton(`${one.private ? "🔒 " : "# "}${one.name}`, one.current, { channel: one.id }, one.private ? `${one.name}, private` : null)));
+  keep(by("channels"), channels, (one) => one.id, (one) => el("li", {}, placeButton(`# ${one.name}`, one.current, { channel: one.id }, one.private)));
 }
 
-function placeButton(text, current, place, label) {
-  return el("button", { type: "button", class: "place", "aria-current": current ? "page" : null, "aria-label": label, "data-focus": text, onclick: () => go(place) }, text);
+function placeButton(text, current, place, isPrivate) {
+  return el("button", { type: "button", class: "place", "aria-current": current ? "page" : null, "data-focus": text, onclick: () => go(place) }, text, isPrivate ? el("span", { class: "aside" }, " private") : null);
 }
 
 function sampleButton(sample) {
@@ -134,7 +134,7 @@ function drawMain() {
   if (view.place.app === "home") return drawHome();
   const all = messages(here());
   const roots = all.filter((one) => one.ts === one.root);
-  const items = roots.map((one) => ({ ...one, replies: all.filter((reply) => reply.root === one.ts && reply.ts !== one.ts).length, status: statusOf(one.channel, one.ts)?.text }));
+  const items = roots.map((one) => ({ ...one, feedback: feedbackOn(one), replies: all.filter((reply) => reply.root === one.ts && reply.ts !== one.ts).length, status: statusOf(one.channel, one.ts)?.text }));
   follow(by("messages"), () => keep(by("messages"), items, (one) => one.ts, (one) => messageItem(one, { inThread: false })));
   if (view.place.app) drawPrompts(roots.length > 0);
   return undefined;
@@ -161,7 +161,7 @@ function channelFrame() {
   return [head, messageList(`Messages in ${channel.name}`), composer({ id: "write", label: `Message #${channel.name}`, mention: channel.has_bot })];
 }
 
-const messageList = (label) => el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, el("ol", { id: "messages", class: "messages", role: "log", "aria-label": label }));
+const messageList = (label) => el("div", { class: "scroll", tabindex: "0", role: "log", "aria-label": label }, el("ol", { id: "messages", class: "messages" }));
 
 /** Change a list, and stay at its end if it was there. */
 function follow(list, change) {
@@ -203,15 +203,13 @@ const pressKey = (where, action) => `${view.seen.me} ${where.view || where.ts} $
 async function press(where, { element, label, chosen: choice, lasting }) {
   if (element.confirm && !(await confirmed(element.confirm))) return;
   if (lasting) view.pressed.set(pressKey(where, element.action_id), label);
-  const what = choice === undefined ? { deed: "press", label } : { deed: "choose", chosen: choice };
+  const what = choice === undefined ? { deed: "press", label } : { deed: "pick", chosen: choice };
   await act({ ...what, ...where, action_id: element.action_id });
-  if (lasting) redrawPressed(where);
+  if (lasting) draw(view.seen);
 }
 
-function redrawPressed(where) {
-  for (const item of document.querySelectorAll(`[data-key="${CSS.escape(where.ts || "home")}"]`)) delete item.dataset.print;
-  draw(view.seen);
-}
+/** What this person gave as feedback on a message; part of what the message is drawn from. */
+const feedbackOn = (message) => [...view.pressed].filter(([key]) => key.startsWith(`${view.seen.me} ${message.ts} `));
 
 function confirmed(question) {
   const dialog = by("confirm");
@@ -317,7 +315,7 @@ function drawThread() {
   document.body.classList.toggle("in-thread", Boolean(shown));
   if (!shown) return forget("thread");
   if (!pane.children.length) pane.append(...threadFrame());
-  const items = messages(view.thread.channel).filter((one) => one.root === view.thread.root);
+  const items = messages(view.thread.channel).filter((one) => one.root === view.thread.root).map((one) => ({ ...one, feedback: feedbackOn(one) }));
   follow(by("replies"), () => keep(by("replies"), items, (one) => one.ts, (one) => messageItem(one, { inThread: true })));
   const status = statusOf(view.thread.channel, view.thread.root);
   keep(by("thread-status"), status ? [status] : [], () => "status", (one) => statusLine(one.text));
@@ -335,7 +333,7 @@ function threadFrame() {
       el("p", { class: "aside" }, direct ? "With Practice Assistant" : `In #${channel?.name}`),
       el("button", { type: "button", class: "quiet close", onclick: closeThread }, "Close"),
     ),
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Replies" }, el("ol", { id: "replies", class: "messages", role: "log", "aria-label": "Replies" }), el("div", { id: "thread-status", role: "status" })),
+    el("div", { class: "scroll", tabindex: "0", role: "log", "aria-label": "Replies" }, el("ol", { id: "replies", class: "messages" }), el("div", { id: "thread-status", role: "status" })),
     composer({ id: "write-thread", label: "Reply in this thread", mention: channel?.has_bot, thread: true }),
   ];
 }
