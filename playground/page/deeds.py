@@ -130,9 +130,9 @@ async def _do(deed: Deed, user: User, slack: StandInSlack) -> JsonObject:  # noq
         case Slash():
             return _taken(await user.slash(deed.command, deed.text, channel=_channel(deed.channel, slack)))
         case Shortcut():
-            await user.shortcut(_message(deed.channel, deed.ts, slack), deed.callback_id)
+            return await _heard(await user.shortcut(_message(deed.channel, deed.ts, slack), deed.callback_id))
         case Press():
-            await user.click(_target(deed, user, slack), deed.action_id, label=deed.label)
+            return await _heard(await user.click(_target(deed, user, slack), deed.action_id, label=deed.label))
         case Submit():
             return _taken(await user.submit(dict[str, Answer](deed.answers)))
         case Close():
@@ -149,6 +149,11 @@ async def _write(deed: Write, user: User, slack: StandInSlack) -> JsonObject:
     text = _as_slack_has_it(deed.text, slack)
     written = await user.post(_channel(deed.channel, slack), text, thread=thread)
     return {"ts": written.ts, "root": written.root}
+
+
+async def _heard(delivery: Delivery) -> JsonObject:
+    await delivery.finished.wait()
+    return _taken(delivery)
 
 
 def _taken(delivery: Delivery) -> JsonObject:

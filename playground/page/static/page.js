@@ -116,9 +116,7 @@ function go(place) {
   forget("main", "thread");
   togglePlaces(false);
   if (place.app) act({ deed: "open", tab: place.app });
-  drawPlaces();
-  drawMain();
-  drawThread();
+  draw(view.seen);
 }
 
 async function reset() {
@@ -298,13 +296,13 @@ function edit(message) {
 function openThread(channel, root) {
   view.thread = { channel, root };
   forget("thread");
-  drawThread();
+  draw(view.seen);
   by("write-thread")?.focus();
 }
 
 function closeThread() {
   view.thread = null;
-  drawThread();
+  draw(view.seen);
   by("write")?.focus();
 }
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -96,7 +97,7 @@ class SmallBot:
 
         async def nothing() -> None: ...
 
-        app.action({"type": "block_actions"})(opens)
+        app.action(re.compile(".*"))(opens)
         app.shortcut("check_wording")(opens)
         app.view("form")(takes)
         app.command("/practice")(commanded)
@@ -180,8 +181,12 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
 
     def opens(address: str, **options: Any) -> Page:
         page = chromium.new_context(**({"viewport": {"width": 1280, "height": 800}} | options)).new_page()
+        page.set_default_timeout(5_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: complaints.extend([request.url] * (not request.url.startswith((address, "data:")))))
+        page.on(
+            "request",
+            lambda request: complaints.extend([request.url] * (not request.url.startswith((address, "data:")))),
+        )
         page.goto(address)
         page.wait_for_selector(".sample", state="attached")
         opened.append(page)

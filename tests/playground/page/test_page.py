@@ -30,7 +30,9 @@ def serious(page: Page) -> list[str]:
     return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in {"serious", "critical"}]
 
 
-def test_a_question_is_answered_with_its_source_and_what_happened_is_shown(started: Started, open_page: OpenPage) -> None:
+def test_a_question_is_answered_with_its_source_and_what_happened_is_shown(
+    started: Started, open_page: OpenPage
+) -> None:
     page = open_page(started.address)
     ask(page, "Answered")
     thread = page.get_by_label("Thread", exact=True)
