@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from playground.page.stage import Stage
 from playground.page.switches import SWITCHES
-from playground.workspace import JsonObject
+from playground.composer import JsonObject
 
 _MOST = 200
 """Payloads that are shown; older ones are left out."""

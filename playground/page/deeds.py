@@ -10,7 +10,8 @@ from playground.deliveries import Delivery
 from playground.page.cast import Cast
 from playground.people import User
 from playground.stand_in import StandInSlack
-from playground.workspace import Channel, JsonObject, Message, View
+from playground.composer import JsonObject
+from playground.workspace import Channel, Message, View
 
 LONGEST_TEXT = 40_000
 Words = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
@@ -82,6 +83,14 @@ class Press(_Deed):
     label: str | None = None
 
 
+class Stop(_Deed):
+    """Press Stop in a thread that the app is working in."""
+
+    deed: Literal["stop"]
+    channel: str
+    thread: str
+
+
 class Submit(_Deed):
     """Send the modal in front."""
 
@@ -102,7 +111,7 @@ class Open(_Deed):
     tab: Literal["home", "messages"]
 
 
-Deed = Write | Edit | Delete | Slash | Shortcut | Press | Submit | Close | Open
+Deed = Write | Edit | Delete | Slash | Shortcut | Press | Stop | Submit | Close | Open
 DEED: TypeAdapter[Deed] = TypeAdapter(Annotated[Deed, Field(discriminator="deed")])
 
 
@@ -133,6 +142,8 @@ async def _do(deed: Deed, user: User, slack: StandInSlack) -> JsonObject:  # noq
             return await _heard(await user.shortcut(_message(deed.channel, deed.ts, slack), deed.callback_id))
         case Press():
             return await _heard(await user.click(_target(deed, user, slack), deed.action_id, label=deed.label))
+        case Stop():
+            return await _heard(await user.stop(_message(deed.channel, deed.thread, slack)))
         case Submit():
             return _taken(await user.submit(dict[str, Answer](deed.answers)))
         case Close():

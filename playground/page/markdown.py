@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from playground.workspace import JsonObject
+from playground.composer import JsonObject
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

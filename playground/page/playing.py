@@ -13,11 +13,11 @@ from pydantic import SecretStr
 
 from bot.settings import BotSettings
 from bot.slack.app import Pace
-from bot.slack.manifest import scopes
+from bot.slack.manifest import events, scopes
 from bot.slack.serve import serve
 from bot.standing import load_services
 from playground.page.site import Site
-from playground.page.stage import Perform, Stage
+from playground.page.stage import Granted, Perform, Stage
 from playground.page.switches import Brain, Switches
 
 _DRAIN = 1
@@ -36,8 +36,9 @@ async def play(settings: BotSettings, *, port: int, told: Callable[[str], None])
         switches = Switches()
         with closing(Brain(settings, switches, Path(folder))) as brain:
             await asyncio.to_thread(brain.warm_up)
+            granted = Granted(scopes=scopes(), events=events())
             async with (
-                Stage(bot_for(settings, brain), switches, scopes=scopes()) as stage,
+                Stage(bot_for(settings, brain), switches, granted=granted) as stage,
                 served(stage, port) as address,
             ):
                 told(address)

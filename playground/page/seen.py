@@ -1,13 +1,14 @@
 """What one person has in front of them, as the page shows it; a pure reading of the workspace."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from bot.slack.manifest import manifest
 from playground.page.cast import SAMPLES, Cast
 from playground.page.markdown import tree
 from playground.people import User
 from playground.stand_in import StandInSlack
-from playground.workspace import Channel, JsonObject, Message, View
+from playground.composer import JsonObject
+from playground.workspace import Channel, Message, View
 
 
 def seen_by(user: User, slack: StandInSlack, cast: Cast) -> JsonObject:
@@ -21,7 +22,8 @@ def seen_by(user: User, slack: StandInSlack, cast: Cast) -> JsonObject:
         "channels": [_channel(place, user, slack) for place in places],
         "messages": {place.id: [_message(one) for one in user.sees(place)] for place in (*places, user.direct)},
         "statuses": _statuses(user, slack, {place.id for place in (*places, user.direct)}),
-        "prompts": list(slack.backstage.workspace.prompts.get(user.direct.id, ())),
+        "sessions": _sessions(user, slack),
+        "prompts": list(slack.backstage.workspace.prompts.get((user.direct.id, ""), ())),
         "home": _view(user.home) if user.home else None,
         "modals": [_view(view) for view in slack.backstage.workspace.modals.get(user.id, ())],
     }
@@ -67,6 +69,7 @@ def _message(message: Message) -> JsonObject:
         "files": [file.get("name") for file in message.files],
         "only_for_me": message.only_for is not None,
         "edited": message.edited_ts is not None,
+        "streaming": message.streaming,
     }
 
 
@@ -82,11 +85,22 @@ def with_trees(blocks: Iterable[JsonObject]) -> list[JsonObject]:
 
 
 def _statuses(user: User, slack: StandInSlack, places: set[str]) -> list[JsonObject]:
+    """What the app says it is doing, where this person can see it; empty words where it only says that it works."""
     workspace = slack.backstage.workspace
-    busy: Mapping[tuple[str, str], str] = workspace.sessions
-    shown = {place: "" for place, status in busy.items() if status == "processing"} | workspace.statuses
+    shown = {place: "" for place, session in workspace.sessions.items() if session.status == "processing"}
+    shown |= {place: line.text for place, line in workspace.statuses.items()}
     return [
         {"channel": channel, "thread": thread, "text": text}
         for (channel, thread), text in shown.items()
         if channel in places and user.id in workspace.channels[channel].members
+    ]
+
+
+def _sessions(user: User, slack: StandInSlack) -> list[JsonObject]:
+    """The agent sessions of their direct messages, and whether each can be stopped."""
+    stoppable = slack.backstage.subscribed("agent_session_stopped")
+    return [
+        {"thread": thread, "title": session.title, "stops": stoppable and session.status == "processing"}
+        for (channel, thread), session in slack.backstage.workspace.sessions.items()
+        if channel == user.direct.id
     ]

@@ -53,7 +53,7 @@ def _playground() -> Iterator[str]:
 
 
 def _begin_again(page: "Page") -> None:
-    page.get_by_role("button", name="Reset").dispatch_event("click")
+    page.locator(".foot button").dispatch_event("click")
     page.locator("#messages .message").first.wait_for(state="detached")
 
 

@@ -1,7 +1,8 @@
 """The workspace, and the app at work in it; Reset begins both again."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -16,10 +17,18 @@ Perform = Callable[["Stage"], Awaitable[None]]
 _CONNECTS_WITHIN = 60
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """What the app's manifest asks for; `None` for everything."""
+
+    scopes: tuple[str, ...] | None = None
+    events: tuple[str, ...] | None = None
+
+
 class Stage:
     """One run of the app after another, each in a workspace of its own."""
 
-    def __init__(self, perform: Perform, switches: Switches, *, scopes: Iterable[str] | None = None) -> None:
+    def __init__(self, perform: Perform, switches: Switches, *, granted: Granted | None = None) -> None:
         self.witness = Witness()
         self.switches = switches
         self.run = 0
@@ -27,7 +36,7 @@ class Stage:
         self.ended = asyncio.Event()
         """Set once the app stopped by itself."""
         self._perform = perform
-        self._scopes = scopes
+        self._granted = granted or Granted()
         self._turn = asyncio.Lock()
         self._slack: StandInSlack | None = None
         self._cast: Cast | None = None
@@ -74,7 +83,7 @@ class Stage:
             self._app.result()
 
     async def _begin(self) -> None:
-        slack = StandInSlack(scopes=self._scopes)
+        slack = StandInSlack(scopes=self._granted.scopes, events=self._granted.events)
         await slack.__aenter__()
         self._slack, self._cast = slack, await people(slack)
         self.witness.begin(slack)

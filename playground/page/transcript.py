@@ -6,7 +6,7 @@ from datetime import date
 import yaml
 
 from playground.page.witness import Course
-from playground.workspace import JsonObject
+from playground.composer import JsonObject
 
 _HEADING = """# Saved from the playground. What each case expects is what the assistant did, not yet what is right:
 # read every case, mend `expect`, `documents` and `tags`, and add `must_mention` before you rely on it.

@@ -169,7 +169,7 @@ function iconButton(given, block, context) {
 }
 
 function overflow(given, block, context) {
-  const choose = (option) => context.press({ element: given, chosen: option.text.text });
+  const choose = (option) => context.press({ element: given, label: option.text.text });
   return el(
     "details",
     { class: "overflow" },

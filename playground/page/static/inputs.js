@@ -24,7 +24,7 @@ export function menu(element, block, context) {
   const label = element.placeholder?.text || block.text?.text || "Choose";
   const made = field(element, { id: newId("menu"), label, optional: true, context, bare: true });
   made.dataset.kind = element.type;
-  made.addEventListener("change", () => context.press({ element, chosen: chosen(made) }));
+  made.addEventListener("change", (event) => event.target.value && context.press({ element, label: event.target.value }));
   return made;
 }
 

@@ -198,11 +198,10 @@ function contextOf(where) {
 
 const pressKey = (where, action) => `${view.seen.me} ${where.view || where.ts} ${action}`;
 
-async function press(where, { element, label, chosen: choice, lasting }) {
+async function press(where, { element, label, lasting }) {
   if (element.confirm && !(await confirmed(element.confirm))) return;
   if (lasting) view.pressed.set(pressKey(where, element.action_id), label);
-  const what = choice === undefined ? { deed: "press", label } : { deed: "pick", chosen: choice };
-  await act({ ...what, ...where, action_id: element.action_id });
+  await act({ deed: "press", label, ...where, action_id: element.action_id });
   if (lasting) draw(view.seen);
 }
 
@@ -242,7 +241,7 @@ function messageItem(message, { inThread }) {
     : el("div", { class: "blocks" }, el("div", { class: "section" }, el("div", {}, mrkdwn(message.text, name))));
   return el(
     "li",
-    { class: `message${message.only_for_me ? " mine-alone" : ""}` },
+    { class: `message${message.only_for_me ? " mine-alone" : ""}${message.streaming ? " streaming" : ""}`, "aria-busy": message.streaming ? "true" : null },
     el("span", { class: `avatar${isApp ? " app" : ""}`, "aria-hidden": "true" }, name(message.user)[0]),
     el(
       "div",
@@ -316,19 +315,25 @@ function drawThread() {
   const items = messages(view.thread.channel).filter((one) => one.root === view.thread.root).map((one) => ({ ...one, feedback: feedbackOn(one) }));
   follow(by("replies"), () => keep(by("replies"), items, (one) => one.ts, (one) => messageItem(one, { inThread: true })));
   const status = statusOf(view.thread.channel, view.thread.root);
-  keep(by("thread-status"), status ? [status] : [], () => "status", (one) => statusLine(one.text));
+  const session = direct(view.thread) ? view.seen.sessions.find((one) => one.thread === view.thread.root) : null;
+  keep(by("thread-status"), status ? [{ ...status, stops: session?.stops }] : [], () => "status", (one) => el("div", { class: "status-line" }, statusLine(one.text), one.stops ? stopButton(one) : null));
+  by("thread-title").textContent = session?.title || "Thread";
   return undefined;
 }
 
+const direct = (thread) => thread.channel === view.seen.direct;
+
+const stopButton = (status) =>
+  el("button", { type: "button", "data-focus": "stop", onclick: () => act({ deed: "stop", channel: status.channel, thread: status.thread }) }, "Stop");
+
 function threadFrame() {
-  const direct = view.thread.channel === view.seen.direct;
   const channel = channelOf(view.thread.channel);
   return [
     el(
       "header",
       { class: "head" },
-      el("h2", {}, "Thread"),
-      el("p", { class: "aside" }, direct ? "With Practice Assistant" : `In #${channel?.name}`),
+      el("h2", { id: "thread-title" }, "Thread"),
+      el("p", { class: "aside" }, direct(view.thread) ? "With Practice Assistant" : `In #${channel?.name}`),
       el("button", { type: "button", class: "quiet close", onclick: closeThread }, "Close"),
     ),
     el("div", { class: "scroll", tabindex: "0", role: "log", "aria-label": "Replies" }, el("ol", { id: "replies", class: "messages" }), el("div", { id: "thread-status", role: "status" })),
