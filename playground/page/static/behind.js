@@ -128,10 +128,18 @@ function triageSaid(triage) {
   return `${ENDINGS[triage.ending]}: a fixed reply at once. No index and no model was asked, and the question was not kept.`;
 }
 
+const FIRST = 6;
+
 function searched(made, ms) {
+  const rest = made.passages.slice(FIRST);
+  const more = rest.length ? el("details", {}, el("summary", {}, `${rest.length} more passages`), passageTable(rest)) : null;
+  return step("Search", [el("p", {}, `${made.passages.length} passages from generation ${made.index}.`), passageTable(made.passages.slice(0, FIRST)), more], ms.search);
+}
+
+function passageTable(passages) {
   const row = (one) => el("tr", {}, el("td", {}, one.chunk_id), [one.score, one.dense, one.lexical, one.aligned].map((score) => el("td", { class: "to-right" }, score.toFixed(2))));
-  const table = el("table", {}, el("thead", {}, el("tr", {}, ["Passage", "Score", "Meaning", "Words", "Pieces"].map((title) => el("th", { scope: "col" }, title)))), el("tbody", {}, made.passages.map(row)));
-  return step("Search", [el("p", {}, `${made.passages.length} passages from generation ${made.index}.`), el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Passages with scores" }, table)], ms.search);
+  const head = el("tr", {}, ["Passage", "Score", "Meaning", "Words", "Pieces"].map((title) => el("th", { scope: "col" }, title)));
+  return el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Passages with scores" }, el("table", { class: "passages" }, el("thead", {}, head), el("tbody", {}, passages.map(row))));
 }
 
 function decided(made, answer) {

@@ -132,7 +132,7 @@ function drawMain() {
   if (view.place.app === "home") return drawHome();
   const all = messages(here());
   const roots = all.filter((one) => one.ts === one.root);
-  const items = roots.map((one) => ({ ...one, feedback: feedbackOn(one), replies: all.filter((reply) => reply.root === one.ts && reply.ts !== one.ts).length, status: statusOf(one.channel, one.ts)?.text }));
+  const items = roots.map((one) => ({ ...one, feedback: feedbackOn(one), replies: all.filter((reply) => reply.root === one.ts && reply.ts !== one.ts && !reply.only_for_me).length, status: statusOf(one.channel, one.ts)?.text }));
   follow(by("messages"), () => keep(by("messages"), items, (one) => one.ts, (one) => messageItem(one, { inThread: false })));
   if (view.place.app) drawPrompts(roots.length > 0);
   return undefined;
