@@ -2,9 +2,9 @@
 
 from dataclasses import asdict
 
+from playground.composer import JsonObject
 from playground.page.stage import Stage
 from playground.page.switches import SWITCHES
-from playground.composer import JsonObject
 
 _MOST = 200
 """Payloads that are shown; older ones are left out."""

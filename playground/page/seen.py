@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from bot.slack.manifest import manifest
+from playground.composer import JsonObject
 from playground.page.cast import SAMPLES, Cast
 from playground.page.markdown import tree
 from playground.people import User
 from playground.stand_in import StandInSlack
-from playground.composer import JsonObject
 from playground.workspace import Channel, Message, View
 
 

@@ -43,7 +43,7 @@ def take(folder: Path) -> int:
 @contextmanager
 def _playground() -> Iterator[str]:
     command = [sys.executable, "-m", "playground", "--no-open", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command
         said = process.stdout.readline() if process.stdout else ""
         found = re.search(r"http://\S+", said)
         try:

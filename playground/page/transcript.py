@@ -5,8 +5,8 @@ from datetime import date
 
 import yaml
 
-from playground.page.witness import Course
 from playground.composer import JsonObject
+from playground.page.witness import Course
 
 _HEADING = """# Saved from the playground. What each case expects is what the assistant did, not yet what is right:
 # read every case, mend `expect`, `documents` and `tags`, and add `must_mention` before you rely on it.

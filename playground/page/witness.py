@@ -8,8 +8,8 @@ from bot.answering.question import Question
 from bot.answering.replies import Answered, as_record, kind_of
 from bot.answering.triage import Fixed
 from bot.slack.mrkdwn import readable, without_mention
-from playground.stand_in import StandInSlack
 from playground.composer import JsonObject
+from playground.stand_in import StandInSlack
 from playground.workspace import Message
 
 Triage = Callable[[str], Fixed | None]
