@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 from typing import Literal, get_args
 
+from pydantic import SecretStr
+
 from bot.answering.question import Question
 from bot.answering.replies import Answered
 from bot.settings import BotSettings
@@ -72,7 +74,12 @@ class Brain:
     def _changes(self, wrong: frozenset[str]) -> dict[str, object]:
         changes: dict[str, object] = {}
         if "model_down" in wrong:
-            changes |= {"model": "openai:nobody", "model_url": _NOBODY, "model_seconds": 2.0}
+            changes |= {
+                "model": "openai:nobody",
+                "model_url": _NOBODY,
+                "model_key": SecretStr("none"),
+                "model_seconds": 2.0,
+            }
         if "index_damaged" in wrong:
             changes["index"] = self._damaged_index()
         return changes
