@@ -31,13 +31,13 @@ def traffic(stage: Stage) -> int:
 def _wire(stage: Stage) -> list[JsonObject]:
     """Calls of the Web API and deliveries to the app in one line, oldest first."""
     calls: list[JsonObject] = [
-        {"at": call.at, "way": "to Slack", "name": call.method, "note": call.fault, "payload": dict(call.arguments)}
+        {"at": call.at, "way": "call", "name": call.method, "note": call.fault, "payload": dict(call.arguments)}
         for call in stage.slack.calls()
     ]
     deliveries: list[JsonObject] = [
         {
             "at": delivery.at,
-            "way": "to the app",
+            "way": "event",
             "name": delivery.name,
             "note": "acknowledged" if delivery.acked else "waiting",
             "payload": delivery.payload,

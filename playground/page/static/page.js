@@ -402,6 +402,8 @@ async function write(channel, text, thread) {
   if (written && toApp && !thread) {
     view.thread = { channel, root: written.root };
     forget("thread");
+    // What was written may have come back before the answer to writing it.
+    draw(view.seen);
   }
 }
 
