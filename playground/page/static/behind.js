@@ -143,11 +143,14 @@ function passageTable(passages) {
 }
 
 function decided(made, answer) {
+  const known = made.sureness.filter((sure) => sure !== null);
+  const ends = { min: Math.min(made.bar, ...known) - 1, max: Math.max(made.bar, ...known) + 1 };
   const bars = made.sureness.map((sure, number) => {
-    const text = sure === null ? "nothing was found" : `${sure.toFixed(2)}, the bar is ${made.bar.toFixed(2)}`;
-    return el("div", { class: "sure" }, el("span", {}, made.sureness.length > 1 ? `Part ${number + 1}: ${text}` : text), sure === null ? null : el("meter", { min: 0, max: 1, low: made.bar, high: made.bar, optimum: 1, value: Math.max(0, Math.min(1, sure)), "aria-label": `Sureness ${text}` }));
+    const text = sure === null ? "nothing was found" : `${sure.toFixed(2)}, ${sure < made.bar ? "below" : "at or above"} the bar of ${made.bar.toFixed(2)}`;
+    const meter = sure === null ? null : el("meter", { ...ends, low: made.bar, high: made.bar, optimum: ends.max, value: sure, "aria-label": `Sureness ${text}` });
+    return el("div", { class: "sure" }, el("span", {}, made.sureness.length > 1 ? `Part ${number + 1}: ${text}` : text), meter);
   });
-  return step("Cover", [el("p", {}, `How sure it is that the guidance answers this. Decided: ${ENDINGS[answer.kind].toLowerCase()}.`), bars]);
+  return step("Cover", [el("p", {}, `How sure it is that the guidance answers this, as log-odds. Decided: ${ENDINGS[answer.kind].toLowerCase()}.`), bars]);
 }
 
 function drafted(answer, ms) {
