@@ -49,12 +49,12 @@ const clock = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString("en-GB", { 
 /* ---- drawing ---- */
 
 function draw(seen) {
-  const someoneElse = view.seen && view.seen.me !== seen.me;
-  const again = view.run !== null && view.run !== seen.run;
+  const someoneElse = view.seen?.me !== seen.me;
+  const again = view.run !== seen.run;
   view.seen = seen;
   view.run = seen.run;
   if (again) view.pressed.clear();
-  if (again || someoneElse) leaveWhatIsGone();
+  if (again || someoneElse) arrive();
   drawWho();
   drawPlaces();
   drawMain();
@@ -64,10 +64,12 @@ function draw(seen) {
   tellUnknown();
 }
 
-function leaveWhatIsGone() {
+/** Be where this person can be, with no thread open; the app hears of a tab that is opened. */
+function arrive() {
   view.thread = null;
   if (view.place.channel && !channelOf(view.place.channel)) view.place = { app: "messages" };
   forget("main", "thread");
+  if (view.place.app) act({ deed: "open", tab: view.place.app });
 }
 
 /** Draw these regions from nothing the next time. */
@@ -149,7 +151,8 @@ function appFrame() {
     el("nav", { class: "tabs", "aria-label": "Practice Assistant" }, tab("Messages", "messages"), tab("Home", "home")),
   );
   if (view.place.app === "home") return [head, el("div", { id: "home", class: "scroll", tabindex: "0", role: "region", "aria-label": "App Home" })];
-  return [head, el("div", { id: "prompts" }), messageList("Messages"), composer({ id: "write", label: "Message Practice Assistant" })];
+  const nothing = el("p", { id: "nothing-yet", class: "aside" }, "Nothing was said yet. Ask a question below, or try one from the list.");
+  return [head, el("div", { id: "prompts" }), nothing, messageList("Messages"), composer({ id: "write", label: "Message Practice Assistant" })];
 }
 
 function channelFrame() {
@@ -173,6 +176,7 @@ function drawPrompts(begun) {
   const prompts = begun ? [] : view.seen.prompts;
   keep(by("prompts"), prompts, (one) => one.title, (one) =>
     el("button", { type: "button", class: "prompt", onclick: () => write(view.seen.direct, one.message, null) }, one.title));
+  by("nothing-yet").hidden = begun;
 }
 
 function drawHome() {
@@ -491,6 +495,10 @@ async function begin() {
   document.addEventListener("click", closeMenus);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenus(event);
+  });
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    (by("write") || by("main")).focus();
   });
   listen("");
 }
