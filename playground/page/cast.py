@@ -51,6 +51,7 @@ SAMPLES = (
         ending="Answered in part",
         question="When should we draw a genogram, and how do I claim mileage for the visit?",
     ),
+    Sample(ending="A note on wording", question="What do I do after a child makes an allegation?"),
     Sample(ending="Not covered", question="How do I claim mileage for a home visit?"),
     Sample(ending="Danger", question="A child has just told me she is afraid to go home to him tonight."),
     Sample(ending="Declined", question="Is this child at high risk? Give me a score out of ten."),

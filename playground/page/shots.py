@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-_WIDE = {"width": 1360, "height": 820}
+_WIDE = {"width": 1360, "height": 940}
 _PHONE = {"width": 390, "height": 780}
 
 
@@ -34,6 +34,7 @@ def take(folder: Path) -> int:
             pose(page)
             page.mouse.move(0, 0)
             page.screenshot(path=folder / f"{name}.png")
+            page.keyboard.press("Escape")
             _begin_again(page)
             page.context.close()
         browser.close()
@@ -53,14 +54,15 @@ def _playground() -> Iterator[str]:
 
 
 def _begin_again(page: "Page") -> None:
-    page.locator(".foot button").dispatch_event("click")
-    page.locator("#messages .message").first.wait_for(state="detached")
+    with page.expect_response("**/reset"):
+        page.locator(".foot button").dispatch_event("click")
 
 
 def _ask(page: "Page", ending: str) -> None:
     page.locator(".sample", has=page.get_by_text(ending, exact=True)).dispatch_event("click")
     answer = page.locator("#replies .message").nth(1)
     answer.filter(has_not_text="Looking in the guidance").wait_for()
+    page.locator("#thread-status > *").wait_for(state="detached")
 
 
 def _answer(page: "Page") -> None:
@@ -82,11 +84,27 @@ def _home(page: "Page") -> None:
     page.locator("#home .blocks").wait_for()
 
 
+def _evidence(page: "Page") -> None:
+    _ask(page, "Answered")
+    page.get_by_label("Read source 1", exact=False).click()
+    page.locator("dialog[open] blockquote").wait_for()
+
+
+def _wording(page: "Page") -> None:
+    page.get_by_role("button", name="# staff-room").click()
+    page.get_by_label("Actions for the message of Ben", exact=False).click()
+    page.get_by_role("button", name="Check my wording").click()
+    page.get_by_text("I wondered about").first.wait_for()
+
+
 Look = Mapping[str, object]
 PICTURES: Mapping[str, tuple[Look, Callable[["Page"], None]]] = {
     "playground-answer": ({"viewport": _WIDE}, _answer),
     "playground-dark": ({"viewport": _WIDE, "color_scheme": "dark"}, _answer),
     "playground-danger": ({"viewport": _WIDE}, _danger),
+    "playground-evidence": ({"viewport": _WIDE}, _evidence),
+    "playground-wording": ({"viewport": _WIDE}, _wording),
+    "playground-home": ({"viewport": _WIDE}, _home),
     "playground-behind": ({"viewport": {"width": 1600, "height": 900}}, _behind),
     "playground-phone": ({"viewport": _PHONE}, _danger),
 }

@@ -147,7 +147,7 @@ function appFrame() {
     "header",
     { class: "head" },
     el("h2", {}, "Practice Assistant"),
-    el("p", { class: "aside" }, "Your direct messages with the app. Only you and the app see them."),
+    el("p", { class: "aside" }, view.place.app === "home" ? "The app’s page for you. Everybody has their own." : "Your direct messages with the app. Only you and the app see them."),
     el("nav", { class: "tabs", "aria-label": "Practice Assistant" }, tab("Messages", "messages"), tab("Home", "home")),
   );
   if (view.place.app === "home") return [head, el("div", { id: "home", class: "scroll", tabindex: "0", role: "region", "aria-label": "App Home" })];
@@ -317,10 +317,12 @@ function drawThread() {
   if (!shown) return forget("thread");
   if (!pane.children.length) pane.append(...threadFrame());
   const items = messages(view.thread.channel).filter((one) => one.root === view.thread.root).map((one) => ({ ...one, feedback: feedbackOn(one) }));
-  follow(by("replies"), () => keep(by("replies"), items, (one) => one.ts, (one) => messageItem(one, { inThread: true })));
   const status = statusOf(view.thread.channel, view.thread.root);
   const session = direct(view.thread) ? view.seen.sessions.find((one) => one.thread === view.thread.root) : null;
-  keep(by("thread-status"), status ? [{ ...status, stops: session?.stops }] : [], () => "status", (one) => el("div", { class: "status-line" }, statusLine(one.text), one.stops ? stopButton(one) : null));
+  follow(by("replies"), () => {
+    keep(by("replies"), items, (one) => one.ts, (one) => messageItem(one, { inThread: true }));
+    keep(by("thread-status"), status ? [{ ...status, stops: session?.stops }] : [], () => "status", (one) => el("div", { class: "status-line" }, statusLine(one.text), one.stops ? stopButton(one) : null));
+  });
   by("thread-title").textContent = session?.title || "Thread";
   return undefined;
 }

@@ -164,6 +164,40 @@ def test_reset_begins_again(started: Started, open_page: OpenPage) -> None:
     expect(page.locator("#replies .message")).to_have_count(2, timeout=10_000)
 
 
+def test_the_source_behind_an_answer_opens(started: Started, open_page: OpenPage) -> None:
+    page = open_page(started.address)
+    ask(page, "Answered")
+    page.get_by_label("Read source 1", exact=False).click(timeout=10_000)
+    expect(page.get_by_role("dialog")).to_contain_text("Essex Safeguarding Children Board", timeout=10_000)
+    assert serious(page) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_thumbs_down_with_a_reason_is_thanked_for(started: Started, open_page: OpenPage) -> None:
+    page = open_page(started.address)
+    ask(page, "Answered")
+    page.get_by_label("Mark this answer as not helpful").click(timeout=10_000)
+    page.get_by_label("It is out of date").check(timeout=10_000)
+    page.get_by_role("dialog").get_by_role("button", name="Send").click()
+    expect(page.locator("body")).to_contain_text("Thank you", timeout=10_000)
+
+
+def test_a_note_on_wording_is_private_and_can_be_muted(started: Started, open_page: OpenPage) -> None:
+    page = open_page(started.address)
+    as_person(page, "Carys, supervisor")
+    ask(page, "A note on wording")
+    mute = page.locator("#replies button", has_text="Don't show this one again")
+    mute.click(timeout=10_000)
+    expect(page.locator("#replies")).to_contain_text("You will not hear of this one again", timeout=10_000)
+    page.locator("#write").fill("What happens next after a child makes an allegation?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#replies")).to_contain_text("What happens next")
+    expect(page.locator("#replies")).to_contain_text("If a child may be at risk now, ring 999", timeout=10_000)
+    expect(page.locator("#thread-status")).to_be_empty(timeout=10_000)
+    expect(mute).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("headers", "path"),
     [
