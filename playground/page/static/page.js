@@ -319,11 +319,11 @@ function drawThread() {
   const items = messages(view.thread.channel).filter((one) => one.root === view.thread.root).map((one) => ({ ...one, feedback: feedbackOn(one) }));
   const status = statusOf(view.thread.channel, view.thread.root);
   const session = direct(view.thread) ? view.seen.sessions.find((one) => one.thread === view.thread.root) : null;
+  by("thread-title").textContent = session?.title || "Thread";
   follow(by("replies"), () => {
     keep(by("replies"), items, (one) => one.ts, (one) => messageItem(one, { inThread: true }));
     keep(by("thread-status"), status ? [{ ...status, stops: session?.stops }] : [], () => "status", (one) => el("div", { class: "status-line" }, statusLine(one.text), one.stops ? stopButton(one) : null));
   });
-  by("thread-title").textContent = session?.title || "Thread";
   return undefined;
 }
 
