@@ -1,6 +1,6 @@
 # `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help ask test check ingest serve evals bench lock clean
+.PHONY: help ask test check ingest serve playground contract evals bench lock clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -31,6 +31,12 @@ ingest: .venv/core ## read the knowledge folder and build the index
 
 serve: .venv/core $(INDEX)/CURRENT ## answer in Slack (tokens from the environment or .env)
 	$(PY) -m bot serve
+
+playground: .venv/core $(INDEX)/CURRENT ## try the whole assistant in a browser, with no Slack and no keys
+	@$(PY) -m playground
+
+contract: .venv/dev ## compare real Slack's answers with the stand-in's (needs a sandbox workspace)
+	@$(PY) -m pytest tests/contract -rs --allow-hosts=127.0.0.1,::1,slack.com
 
 evals: .venv/evals $(INDEX)/CURRENT ## measure the answers on every suite and write a report
 	@$(PY) -m evals run

@@ -24,6 +24,8 @@ class Delivery:
     kind: str
     """The envelope's type: `events_api`, `interactive` or `slash_commands`."""
     payload: JsonObject
+    at: float = field(default_factory=time.monotonic)
+    """Seconds on the monotonic clock."""
     attempts: int = 0
     timeouts: int = 0
     acked: bool = False

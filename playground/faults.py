@@ -84,15 +84,23 @@ class Faults:
 
     def __init__(self) -> None:
         self._planned: dict[str, deque[Fault]] = defaultdict(deque)
+        self._kept: deque[Fault] = deque()
 
     def plan(self, method: str, *faults: Fault, times: int = 1) -> None:
         """Let the next calls of a method meet these faults in order, `times` over."""
         self._planned[method].extend(faults * times)
 
+    def keep(self, *faults: Fault) -> None:
+        """Let every call that nothing is planned for meet these faults in turn, until told otherwise."""
+        self._kept = deque(faults)
+
     def next_for(self, method: str) -> Fault:
         """The fault that this call meets, taken off the plan."""
         planned = self._planned[method]
-        return planned.popleft() if planned else Fault.none()
+        if planned or not self._kept:
+            return planned.popleft() if planned else Fault.none()
+        self._kept.rotate(-1)
+        return self._kept[-1]
 
     @property
     def left(self) -> int:
