@@ -11,7 +11,7 @@ Q ?= what does the audit say about waiting for a child to tell us?
 export Q
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ask: .venv/core $(INDEX)/CURRENT ## ask the guidance a question: make ask Q="…"
 	@$(PY) -m bot ask "$$Q"

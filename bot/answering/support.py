@@ -81,7 +81,7 @@ class Support:
 
     def __call__(self, sentence: str, passages: Sequence[str]) -> Supported:
         """Whether these passages together support the sentence."""
-        said = plain(sentence)
+        said = _STANDING.sub("", plain(sentence))
         held = _sentences(passages)
         if not words_of(said) or not held:
             return Supported(value=False, share=0.0, why="nothing to compare")

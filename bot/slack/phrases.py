@@ -44,10 +44,10 @@ UNDO = "Undo, so that nothing is kept of it"
 UNDONE = "That is taken back. Nothing of it is kept."
 NOT_SAVED = "That was not saved, because my records are busy. Please try again in a minute."
 FEEDBACK_NOTE = (
-    "Optional. Please leave out names and other details of a family; I check, and keep nothing that has them."
+    "Please leave out names and other details of a family; I check, and keep nothing that has them."
 )
 FEEDBACK_QUESTION = (
-    "Optional. People test me with it, if you give it. Write it afresh, with nobody in it; I keep no questions myself."
+    "People test me with it, if you give it. Write it afresh, with nobody in it; I keep no questions myself."
 )
 FORM_TOO_LATE = "Slack did not open the form in time. Here it is again."
 CHOOSE_A_REASON = "Please choose at least one of these."

@@ -50,6 +50,13 @@ def test_nothing_supports_nothing(support: Support) -> None:
     assert not support("Genograms.", [""]).value
 
 
+def test_what_a_note_rests_on_is_no_part_of_what_it_says(support: Support) -> None:
+    note = "Children seldom tell at the time (secondary source). Most tell a friend (secondary source)."
+
+    assert support("Children seldom tell at the time (secondary source).", (note,)).why == "word for word"
+    assert support("Children seldom tell at the time.", (note,)).why == "word for word"
+
+
 def test_part_of_a_sentence_is_not_its_word_for_word(support: Support) -> None:
     assert support("Plans were not followed.", ["Maps were late. Plans were not followed."]).why == "word for word"
     assert support("Plans were followed", ["It was not said that plans were followed."]).why != "word for word"
