@@ -1,7 +1,8 @@
 """The fixed sentences the bot says in Slack, one place for all of them."""
 
 LOOKING = "Looking in the guidance…"
-LOOKED = "Checked every sentence against its source"
+LOOKED = "Looked in the guidance"
+CHECKED = "Checked every sentence against its source"
 STOPPED = "You stopped this, so I have not answered."
 FAILED = "I could not answer that just now. Please ask again in a minute; if a child may be at risk now, ring 999."
 BUSY = "Many people are asking at the moment. Please ask again in a minute; if a child may be at risk now, ring 999."
@@ -43,9 +44,7 @@ THANKS = "Thank you, that is saved with the answer. You can take it back."
 UNDO = "Undo, so that nothing is kept of it"
 UNDONE = "That is taken back. Nothing of it is kept."
 NOT_SAVED = "That was not saved, because my records are busy. Please try again in a minute."
-FEEDBACK_NOTE = (
-    "Please leave out names and other details of a family; I check, and keep nothing that has them."
-)
+FEEDBACK_NOTE = "Please leave out names and other details of a family; I check, and keep nothing that has them."
 FEEDBACK_QUESTION = (
     "People test me with it, if you give it. Write it afresh, with nobody in it; I keep no questions myself."
 )
@@ -179,5 +178,5 @@ REVIEW_DUE = "review due {date}"
 REVIEW_PASSED = "its date for a review, {date}, has passed"
 MORE_READ = "And {number} more."
 
-NOTICES = frozenset((LOOKING, LOOKED, STOPPED, FAILED, BUSY, NO_WORDS, FILE_ONLY, MEMBERS_ONLY, NOT_YOURS))
+NOTICES = frozenset((LOOKING, LOOKED, CHECKED, STOPPED, FAILED, BUSY, NO_WORDS, FILE_ONLY, MEMBERS_ONLY, NOT_YOURS))
 """What we say that is no part of a conversation about guidance."""

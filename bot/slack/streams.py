@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from bot.slack.gateway import Gateway, Place
 from bot.slack.mrkdwn import readable
-from bot.slack.phrases import LOOKED, LOOKING, STOPPED
+from bot.slack.phrases import CHECKED, LOOKED, LOOKING, STOPPED
 from bot.slack.trouble import Refused, SlackTrouble
 from bot.slack.views import Block, Message
 
@@ -48,7 +48,9 @@ class Streams:
             return None
         self._begun.append(now)
         try:
-            ts = await self._gateway.start_stream(place, person=person, team=self._team, chunks=[_card("in_progress")])
+            ts = await self._gateway.start_stream(
+                place, person=person, team=self._team, chunks=[_card("in_progress", LOOKING.rstrip("…"))]
+            )
         except SlackTrouble as trouble:
             _log.info("no stream: %s", trouble.code)
             return None
@@ -82,7 +84,9 @@ class Streams:
         for piece in pieces[:-1]:
             await self._gateway.append_stream(place, ts, chunks=[_text(piece)])
         last = [_text(piece) for piece in pieces[-1:]]
-        await self._gateway.stop_stream(place, ts, chunks=[_card("complete"), *last], blocks=below, reference=reference)
+        title = CHECKED if any(block["type"] == "divider" for block in below) else LOOKED
+        chunks = [_card("complete", title), *last]
+        await self._gateway.stop_stream(place, ts, chunks=chunks, blocks=below, reference=reference)
         return True
 
     async def stop(self, place: Place, ts: str) -> None:
@@ -91,8 +95,7 @@ class Streams:
             await self._gateway.stop_stream(place, ts, chunks=[_card("complete"), _text(STOPPED)])
 
 
-def _card(status: str) -> dict[str, object]:
-    title = LOOKED if status == "complete" else LOOKING.rstrip("…")
+def _card(status: str, title: str = LOOKED) -> dict[str, object]:
     return {"type": "task_update", "id": "guidance", "title": title, "status": status}
 
 

@@ -81,7 +81,12 @@ def _buttons(rules: Sequence[str], position: int, *, last: bool) -> Block:
     row = [
         button(WHY, f"{WHY_ACTION}:{position}", rule, spoken="Why this thought on wording?"),
         button(RIGHT_HERE, f"{RIGHT_ACTION}:{position}", value, spoken="The word was right here"),
-        button(NOT_THIS_ONE, f"{MUTE_ACTION}:{position}", value, spoken="Don't show this one again: this thought on wording"),
+        button(
+            NOT_THIS_ONE,
+            f"{MUTE_ACTION}:{position}",
+            value,
+            spoken="Don't show this one again: this thought on wording",
+        ),
     ]
     return actions(*row, *([button(NOT_NOW, LATER_ACTION, spoken="Take this note away")] if last else []))
 
