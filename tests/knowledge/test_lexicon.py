@@ -26,6 +26,7 @@ reports: [mum said]
 records: [the file says]
 pasted: [the note reads]
 names: [policy]
+asserted: [guilty]
 silences: [{id: court, says: court, message: [judge]}]
 rules:
   - id: L01

@@ -26,7 +26,7 @@ PUT_ANOTHER_WAY = {
     "The baby DNA'd her clinic appointment.": "The baby was not brought to her clinic appointment.",
     "The girl has been messaging older men.": "Older men have been contacting the girl.",
     "The boy absconded from placement in 2022.": "The boy went missing from placement in 2022.",
-    "We have a hard to reach family.": "We have a family that services have not reached yet.",
+    "We have a hard to reach family.": "We have a family that we have not reached yet.",
 }
 
 
