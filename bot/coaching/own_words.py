@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from bot.coaching.wording import Coach
 
-
 ASSERTED = "asserted"
 """Stands among the rules of a slip that takes guilt or truth for granted."""
 

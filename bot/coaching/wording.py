@@ -168,8 +168,8 @@ def _within(words: str) -> str:
 
 _COMMON = frozenset(
     "a an the this that these those she he they her his their my our your both each it family families parents father"
-    " fathers dads mother mothers mums child children girl girls boy boys yp young pupil pupils student students kid kids"
-    " teenager siblings carer carers".split()
+    " fathers dads mother mothers mums child children girl girls boy boys yp young pupil pupils student students kid"
+    " kids teenager siblings carer carers".split()
 )
 
 
