@@ -41,7 +41,7 @@ PUT_ANOTHER_WAY = {
         "We do not yet know whether Nan knew what he was doing to the children."
     ),
     "The twins DNA'd their immunisations.": "The twins were not brought to their immunisations.",
-    "Her uncle is a paedophile and the family know.": "Her uncle may pose a sexual risk to children and the family know.",
+    "Her uncle is a paedophile and mum knows.": "Her uncle may pose a sexual risk to children and mum knows.",
     "We have a hard to reach family.": "We have a family that we have not reached yet.",
 }
 
