@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from knowledge.files import load_yaml, refuse_repeats
-from knowledge.phrase import Phrase, PhraseFault, Phrases, Vocabulary
+from knowledge.phrase import Phrase, PhraseFault, Phrases, Stretch, Vocabulary
 
 Tier = Literal["A", "B", "C", "never"]
 """A: in everyday practice talk. B: only where the context is clear. C: only when asked to check. never: keep it."""
@@ -132,6 +132,8 @@ class Lexicon(_Strict):
     """What stands before a colon when a record or somebody's words follow."""
     names: tuple[Written, ...] = Field(min_length=1)
     """Words that make the name of a procedure, form, team or publication of what stands before them."""
+    asserted: tuple[Written, ...] = Field(min_length=1)
+    """What takes guilt or truth for granted; neither what is offered nor our own words may say so."""
     silences: tuple[Silence, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = Field(min_length=1)
 
@@ -184,8 +186,16 @@ class Lexicon(_Strict):
                         raise ValueError(f"rule {rule.id} › rewrites: {form} is not among `forms`; add it there")
         return self
 
+    @model_validator(mode="after")
+    def _nothing_offered_takes_guilt_or_truth_for_granted(self) -> Self:
+        for rule in self.rules:
+            for offered in (*rule.better, *(PLACEHOLDER.sub("…", each.to) for each in rule.rewrites)):
+                if self.asserts(offered):
+                    raise ValueError(f"rule {rule.id} › better, rewrites: “{offered}” takes guilt or truth for granted")
+        return self
+
     def _every_phrase(self) -> Iterator[tuple[str, str]]:
-        for field in ("distress", "names", "reports", "records", "pasted"):
+        for field in ("distress", "names", "reports", "records", "pasted", "asserted"):
             yield from ((field, written) for written in getattr(self, field))
         for silence in self.silences:
             for field in ("message", "sentence", "around", "despite"):
@@ -210,6 +220,14 @@ class Lexicon(_Strict):
     def phrases(self, written: tuple[str, ...]) -> Phrases:
         """The same of several."""
         return Phrases([self.phrase(each) for each in written])
+
+    def asserts(self, text: str) -> bool:
+        """Whether the text takes guilt or truth for granted."""
+        return self._asserted.occur(Stretch(text, 0, len(text)))
+
+    @cached_property
+    def _asserted(self) -> Phrases:
+        return self.phrases(self.asserted)
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:

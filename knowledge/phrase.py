@@ -16,15 +16,19 @@ Every repetition is bounded, so that no text makes a sensible phrase slow; many 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NoReturn
 
-_BETWEEN = r",?(?:\s\([^()]{1,15}\))?[,:]?[\s\-=>→–(]{1,5}"
+_BETWEEN = r"\)?,?(?:\s\([^()]{1,15}\))?[,:]?[\s\-=>→–(]{1,5}"
 _WORD = r"[\w'’]{1,40}"
 _NAME = (
     r"(?-i:(?!(?:The|This|That|These|Those|She|He|They|We|It|Its|You|My|Our|Her|His|Their|And|But|When|If|As|In|On|At|So|No"
     r"|Mum|Dad|Mother|Father|Nan|Gran|Grandad|Stepdad|Stepmum|Uncle|Aunt|Auntie|Police|School|Social|Mr|Mrs|Ms|Dr|Miss"
-    r"|Who|What|Why|How|Also|Today|Yesterday|There|Then|After|Before|Following|Carer|Professionals|Staff)\b)"
+    r"|Who|What|Why|How|Also|Today|Yesterday|There|Then|After|Before|Following|Carer|Professionals|Staff"
+    r"|Tutor|Teacher|Nurse|Manager|Head|Chair|Group|Placement|Nursery|Health|Class|Form|Worker|Officer|Neighbour|Friend"
+    r"|Parent|Parents|Family|Partner|Husband|Wife|Both|All|Some|Many|Most|Any|Every|Other|Another|Case|Draft|Core|Note"
+    r"|Notes|Minutes|Visit|Home|Call|Referral|Supervision|Discussed|Agreed|Hi|Hello|Dear|Yes|Please|Can|Could|Should"
+    r"|Would|Is|Are|Was|Were|Has|Have|Do|Does|Did|Will|Not|Since|Because|Although|While|Never|Always|Now|Still)\b)"
     r"[A-Z][a-z]{1,20}|(?-i:[B-HJ-Z])(?!\w))"
 )
 _RUN = re.compile(r"\w+")
@@ -44,6 +48,8 @@ class _Piece:
     needles: frozenset[str] | None
     optional: bool = False
     gap: int = 0
+    every: tuple[frozenset[str], ...] = ()
+    """Of each of these sets a word must be there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,7 @@ class Phrase:
             raise PhraseFault(f"{written}: nothing in it must be there; name at least one word")
         self.written = written
         self.needles = piece.needles
+        self.every = piece.every
         self._regex = piece.regex
 
     def __repr__(self) -> str:
@@ -137,16 +144,40 @@ class Stretch:
                 found.setdefault(word[:length], []).append(word)
         return found
 
+    def holds(self, needles: frozenset[str]) -> bool:
+        """Whether a word of it begins with one of these."""
+        if needles not in self._held:
+            indexed = _by_beginning(needles)
+            self._held[needles] = any(
+                word.startswith(indexed[beginning])
+                for beginning in indexed.keys() & self.beginnings.keys()
+                for word in self.beginnings[beginning]
+            )
+        return self._held[needles]
+
+    @cached_property
+    def _held(self) -> dict[frozenset[str], bool]:
+        return {}
+
+
+@cache
+def _by_beginning(needles: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for needle in needles:
+        beginning = needle[:_BEGINNING]
+        found[beginning] = (*found.get(beginning, ()), needle)
+    return found
+
 
 class Phrases:
     """Many phrases, each looked for only where a word that it needs stands."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._all = tuple(phrases)
-        self._by_beginning: dict[str, list[tuple[str, int]]] = {}
+        self._by_needle: dict[str, dict[str, list[int]]] = {}
         for number, phrase in enumerate(self._all):
             for needle in phrase.needles:
-                self._by_beginning.setdefault(needle[:_BEGINNING], []).append((needle, number))
+                self._by_needle.setdefault(needle[:_BEGINNING], {}).setdefault(needle, []).append(number)
 
     def __bool__(self) -> bool:
         return bool(self._all)
@@ -156,12 +187,12 @@ class Phrases:
         numbers: set[int] = set()
         if not self._all:
             return
-        for beginning in self._by_beginning.keys() & stretch.beginnings.keys():
+        for beginning in self._by_needle.keys() & stretch.beginnings.keys():
             words = stretch.beginnings[beginning]
-            for needle, number in self._by_beginning[beginning]:
-                if any(word.startswith(needle) for word in words):
-                    numbers.add(number)
-        yield from sorted(numbers)
+            for needle, having in self._by_needle[beginning].items():
+                if needle == beginning or any(word.startswith(needle) for word in words):
+                    numbers.update(having)
+        yield from (number for number in sorted(numbers) if all(map(stretch.holds, self._all[number].every)))
 
     def find(self, stretch: Stretch) -> Iterator[Found]:
         """Places of any of them in that stretch."""
@@ -212,7 +243,9 @@ class _Parser:
             choices.append(self._sequence())
         if len(choices) == 1:
             return choices[0]
-        return _Piece(f"(?:{'|'.join(each.regex for each in choices)})", _any_of(choices))
+        needles = _any_of(choices)
+        regex = f"(?:{'|'.join(each.regex for each in choices)})"
+        return _Piece(regex, needles, every=(needles,) if needles else ())
 
     def _sequence(self) -> _Piece:
         elements: list[_Piece] = []
@@ -223,7 +256,7 @@ class _Parser:
                 elements.append(self._element())
         if not elements:
             self._refuse("something is empty; write words there, or take out the mark beside it")
-        return _Piece(_joined(elements, self._refuse), _best_of(elements))
+        return _Piece(_joined(elements, self._refuse), _best_of(elements), every=_every_of(elements))
 
     def _element(self) -> _Piece:
         """What stands without a space in it."""
@@ -235,7 +268,7 @@ class _Parser:
             pieces.append(self._piece(mark))
         if len(pieces) == 1:
             return pieces[0]
-        return _Piece("".join(each.regex for each in pieces), _best_of(pieces))
+        return _Piece("".join(each.regex for each in pieces), _best_of(pieces), every=_every_of(pieces))
 
     def _piece(self, mark: str) -> _Piece:
         readers: dict[str, Callable[[], _Piece]] = {
@@ -259,7 +292,7 @@ class _Parser:
         if self._peek() != closes:
             self._refuse(f"a {opens} is not closed; add {closes}")
         self._at += 1
-        return _Piece(f"{regex}{inner.regex})", inner.needles)
+        return _Piece(f"{regex}{inner.regex})", inner.needles, every=inner.every)
 
     def _kept(self) -> _Piece:
         named = re.compile(r"\{(\w+):").match(self._written, self._at)
@@ -278,7 +311,7 @@ class _Parser:
         inner = self._list_of(named[1], self._depth)
         if inner is None:
             self._refuse(f"<{named[1]}> is not among `words`; add it there or correct its name")
-        return _Piece(f"(?:{inner.regex})", inner.needles)
+        return _Piece(f"(?:{inner.regex})", inner.needles, every=inner.every)
 
     def _gap(self) -> _Piece:
         counted = re.compile(r"~(\d)").match(self._written, self._at)
@@ -303,7 +336,8 @@ class _Parser:
         literal = found[0].replace("’", "'")
         longest = max(_RUN.findall(literal.lower()), key=len, default="")
         written = literal[0] + literal[1:].replace("'", "'?")  # dont for don't, but not hers for her's
-        return _Piece(re.escape(written).replace(r"'\?", "'?"), frozenset({longest}) if longest else None)
+        needles = frozenset({longest}) if longest else None
+        return _Piece(re.escape(written).replace(r"'\?", "'?"), needles, every=(needles,) if needles else ())
 
 
 _DEEPEST = 6
@@ -319,6 +353,10 @@ def _best_of(pieces: Sequence[_Piece]) -> frozenset[str] | None:
     """Of the words that must be there, those that are rarest: the ones whose shortest is longest."""
     needed = [each.needles for each in pieces if each.needles and not each.optional]
     return max(needed, key=lambda needles: (min(map(len, needles)), -len(needles)), default=None)
+
+
+def _every_of(pieces: Sequence[_Piece]) -> tuple[frozenset[str], ...]:
+    return tuple(needles for each in pieces if not each.optional for needles in each.every)
 
 
 def _joined(elements: Sequence[_Piece], refuse: Callable[[str], NoReturn]) -> str:

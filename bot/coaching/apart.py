@@ -76,8 +76,8 @@ class Apartness:
 
 def _leads_to(at: int, leads: Phrases, sentence: Stretch) -> bool:
     """Whether one of them stands before that place, and the writer's own words have not begun again."""
-    before = Stretch(sentence.text, sentence.start, at)
-    return any(_OWN_WORDS_AGAIN.search(sentence.text, found.whole_end, at) is None for found in leads.find(before))
+    before = (found.whole_end for found in leads.find(sentence) if found.whole_end <= at)
+    return any(_OWN_WORDS_AGAIN.search(sentence.text, end, at) is None for end in before)
 
 
 def _paragraph_end(text: str, at: int) -> int:

@@ -20,6 +20,9 @@ _AFTER = 60
 """Characters after a term in which the rest of a name may stand."""
 _SMALL = frozenset("a an the and or of in on at to for with by from is are was were has have had be been that".split())
 
+_IN_TITLES = frozenset("of against about by".split())
+"""Small words that stand in a title between those with capitals."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
@@ -140,13 +143,14 @@ class Matcher:
                 break
         return tuple(seen[:MOST])
 
-    def _seen_in(self, sentence: Stretch, tiers: frozenset[Tier]) -> Sequence[_Seen]:
-        return [
-            _Seen(rule=rule, found=each, sentence=sentence)
-            for number in self._phrases.possible(sentence)
-            if (rule := self._rules[number]).tier in tiers
-            for each in self._phrases.find_one(number, sentence)
-        ]
+    def _seen_in(self, sentence: Stretch, tiers: frozenset[Tier]) -> Iterable[_Seen]:
+        """Each place of each rule once, whichever of its phrases finds it."""
+        seen: dict[tuple[str, int, int], _Seen] = {}
+        for number in self._phrases.possible(sentence):
+            if (rule := self._rules[number]).tier in tiers:
+                for each in self._phrases.find_one(number, sentence):
+                    seen.setdefault((rule.id, each.start, each.end), _Seen(rule=rule, found=each, sentence=sentence))
+        return seen.values()
 
     def _quiet(self, raw: str, reading: Reading) -> str | None:
         if self._danger(raw):
@@ -184,8 +188,9 @@ class Matcher:
 
     def _is_name(self, seen: _Seen) -> bool:
         text, sentence, end = seen.sentence.text, seen.sentence, seen.found.end
-        after = Stretch(text, end, min(end + _AFTER, sentence.end))
-        for found in self._names.find(after):
+        for found in self._names.find(sentence):
+            if not end <= found.start <= end + _AFTER:
+                continue
             between = text[end : found.start]
             words = between.lower().split()
             if len(words) <= 1 and not _SMALL.intersection(words) and not re.search(r"[,;:.()\"–—]", between):
@@ -200,7 +205,7 @@ def _capitalised(text: str, sentence: Stretch, found: Found) -> bool:
         text[found.start : found.end]
     ):
         return False
-    following = [word[0].isupper() for word in text[found.end : sentence.end].split()[:2]]
+    following = [word[0].isupper() for word in text[found.end : sentence.end].split() if word not in _IN_TITLES][:2]
     if found.start == sentence.start:  # where any word has a capital
         return len(following) == _TITLE and all(following)
     before = [word for word in text[sentence.start : found.start].split()[1:][-1:] if len(word) > 1]

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from bot.coaching.wording import Coach
 
+ASSERTED = "asserted"
+"""Stands among the rules of a slip that takes guilt or truth for granted."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
@@ -15,6 +18,6 @@ class Slip:
 
 
 def slips(texts: Iterable[str], coach: Coach) -> tuple[Slip, ...]:
-    """Those of our sentences that hold a term of an everyday rule, whatever stands around it."""
-    seen = ((text, coach.terms(text)) for text in texts)
+    """Those of our sentences that hold a term of an everyday rule, or take guilt or truth for granted."""
+    seen = ((text, coach.terms(text) + ((ASSERTED,) if coach.asserts(text) else ())) for text in texts)
     return tuple(Slip(text=text, rules=rules) for text, rules in seen if rules)

@@ -8,7 +8,7 @@ from itertools import groupby
 from bot.coaching.matcher import EVERYDAY, Decision, Matcher, speakers
 from bot.coaching.reading import Reading
 from knowledge.lexicon import LEFT_TO_THE_WRITER, PLACEHOLDER, Lexicon, Rule, Tier
-from knowledge.phrase import Found, Phrase, Stretch
+from knowledge.phrase import Found, Stretch
 
 _REWRITTEN = 5
 """Terms of one sentence that are put another way; of more, a new sentence would keep little."""
@@ -65,9 +65,12 @@ class Coach:
         """Everything worth a thought, in order, whatever was said before."""
         reading, decisions = self._matcher(text, tiers)
         suggestions: list[Suggestion] = []
-        for _, together in groupby(speakers(decisions), key=lambda each: each.sentence.start):
+        terms: dict[int, set[str]] = {}
+        for each in decisions:
+            terms.setdefault(each.sentence.start, set()).add(each.rule.id)
+        for start, together in groupby(speakers(decisions), key=lambda each: each.sentence.start):
             of_sentence = tuple(together)
-            rewrite = self._rewrite(reading, of_sentence)
+            rewrite = self._rewrite(reading, of_sentence, terms[start])
             suggestions += [self._suggestion(reading, each, rewrite) for each in of_sentence]
         return tuple(suggestions)
 
@@ -79,6 +82,10 @@ class Coach:
     def terms(self, text: str) -> tuple[str, ...]:
         """Ids of the everyday rules whose terms stand in the text, whatever stands around them."""
         return self._matcher.terms(text)
+
+    def asserts(self, text: str) -> bool:
+        """Whether the text takes guilt or truth for granted."""
+        return self._lexicon.asserts(text)
 
     def _suggestion(self, reading: Reading, decision: Decision, rewrite: str | None) -> Suggestion:
         start, end = reading.raw_span(decision.start, decision.end)
@@ -93,22 +100,24 @@ class Coach:
             rewrite=rewrite,
         )
 
-    def _rewrite(self, reading: Reading, decisions: Sequence[Decision]) -> str | None:
-        """The sentence with each term put another way, where that brings in no term of another rule."""
+    def _rewrite(self, reading: Reading, decisions: Sequence[Decision], terms: set[str]) -> str | None:
+        """The sentence with each term put another way, where that brings in no other term than it had before."""
         sentence = decisions[0].sentence
         if len(decisions) > _REWRITTEN:
             return None
-        changes = [self._rewriters[each.rule.id](each) for each in decisions]
-        if any(change is None for change in changes):
+        changes: list[_Change] = []
+        for each in decisions:
+            if any(change.start <= each.start and each.end <= change.end for change in changes):
+                continue
+            change = self._rewriters[each.rule.id](each)
+            if change is None:
+                return None
+            changes.append(change)
+        written = _applied(reading.typed, sentence, changes)
+        if written is None or not set(self.terms(written)) <= terms - {each.rule.id for each in decisions}:
             return None
-        written = _applied(reading.typed, sentence, [change for change in changes if change])
-        if written is None or not set(self.terms(written)) <= self._left(sentence, decisions):
-            return None
-        return written
-
-    def _left(self, sentence: Stretch, decisions: Sequence[Decision]) -> set[str]:
-        before = set(self.terms(sentence.text[sentence.start : sentence.end]))
-        return before - {each.rule.id for each in decisions}
+        before = sentence.text[sentence.start : sentence.end]
+        return None if self.asserts(written) and not self.asserts(before) else written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,18 +131,26 @@ class _Rewriter:
     """Puts the term of one rule another way."""
 
     def __init__(self, rule: Rule, lexicon: Lexicon) -> None:
-        self._ways = tuple((lexicon.phrase(each.change), each.to) for each in rule.rewrites)
+        self._changes = lexicon.phrases(tuple(each.change for each in rule.rewrites))
+        self._to = tuple(each.to for each in rule.rewrites)
         self._forms = lexicon.forms
 
     def __call__(self, decision: Decision) -> _Change | None:
         """The first change whose words cover the term."""
-        for phrase, to in self._ways:
-            if found := _covering(phrase, decision):
+        for number in self._changes.possible(decision.sentence):
+            if found := self._covering(number, decision):
+                to = self._to[number]
                 if to == LEFT_TO_THE_WRITER:
                     return None
                 begins = found.whole_start == decision.sentence.start
                 kept = {name: _within(word) if begins else word for name, word in found.kept.items()}
                 return _Change(start=found.whole_start, end=found.whole_end, to=self._filled(to, kept))
+        return None
+
+    def _covering(self, number: int, decision: Decision) -> Found | None:
+        for found in self._changes.find_one(number, decision.sentence):
+            if found.whole_start < decision.end and decision.start < found.whole_end:
+                return found
         return None
 
     def _filled(self, to: str, kept: Mapping[str, str]) -> str:
@@ -145,28 +162,26 @@ class _Rewriter:
 
 def _within(words: str) -> str:
     """Words that began a sentence, as they stand within one."""
-    return words[:1].lower() + words[1:] if words.partition(" ")[0].lower() in _COMMON else words
+    first = words.partition(" ")[0].lower().removesuffix("'s").removesuffix("'")
+    return words[:1].lower() + words[1:] if first in _COMMON else words
 
 
-_COMMON = frozenset("a an the this that these those she he they her his their my our your both each".split())
-
-
-def _covering(phrase: Phrase, decision: Decision) -> Found | None:
-    sentence = decision.sentence
-    for found in phrase.find(sentence.text, sentence.start, sentence.end):
-        if found.whole_start < decision.end and decision.start < found.whole_end:
-            return found
-    return None
+_COMMON = frozenset(
+    "a an the this that these those she he they her his their my our your both each it family families parents father"
+    " fathers dads mother mothers mums child children girl girls boy boys yp young pupil pupils student students kid"
+    " kids teenager siblings carer carers".split()
+)
 
 
 def _in_form(word: str, forms: Mapping[str, str]) -> str:
     if not forms:
         return word
     plain = " ".join(word.lower().split())
-    if plain in forms:
-        return forms[plain]
-    if word.lower().endswith("'s") and "her" in forms:
-        return word[:-2]
+    for form, put in forms.items():
+        if plain in {form, form.replace("'", "")}:
+            return put
+    if "her" in forms and (owner := re.fullmatch(r"(.*s)'|(.*)'s", word, re.IGNORECASE | re.DOTALL)):
+        return owner[1] or owner[2]
     return forms.get("*", word)
 
 

@@ -26,6 +26,7 @@ reports: [mum said]
 records: [the file says]
 pasted: [the note reads]
 names: [policy]
+asserted: [guilty]
 silences: [{id: court, says: court, message: [judge]}]
 rules:
   - id: L01
@@ -108,6 +109,9 @@ def test_the_small_lexicon_of_these_tests_is_right(tmp_path: Path) -> None:
         ("girl|boy}", "girl|(boy}", "words › child: girl|(boy: a ( is not closed; add )"),
         ("message: [judge]", "message: [judge\\b]", "silence court › message: judge\\b: the mark \\ has no meaning"),
         ("distress: [i am crying]\n", "", "distress: is missing; add it"),
+        ("better: [says]", "better: [is guilty]", "rule L01 › better, rewrites: “is guilty” takes guilt or truth for"),
+        ("'{verb|say}'", "'guilty of {verb}'", "rule L01 › better, rewrites: “guilty of …” takes guilt or truth for"),
+        ("asserted: [guilty]\n", "", "asserted: is missing; add it"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_name_rule_field_and_remedy(

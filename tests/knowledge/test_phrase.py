@@ -27,6 +27,8 @@ def found(written: str, text: str) -> list[str]:
         ("aged # years", "aged 14 years", ["aged 14 years"]),
         ("can't act", "cant act, can't act", ["cant act", "can't act"]),
         ("<Name> claims", "Amara claims, She claims, mum claims", ["Amara claims"]),
+        ("<Name> said", "Tutor said, Ines said", ["Ines said"]),
+        ("14 ~1 woman", "Paige (14), a woman", ["14), a woman"]),
         ("girl claims", "girl (10) claims", ["girl (10) claims"]),
     ],
 )
@@ -75,6 +77,13 @@ def test_a_phrase_is_only_tried_where_a_word_that_it_needs_stands() -> None:
 
     assert list(phrases.possible(Stretch("She alleges that", 0, 16))) == [0]
     assert list(phrases.possible(Stretch("nothing here", 0, 12))) == []
+
+
+def test_every_word_that_a_phrase_needs_must_stand_there() -> None:
+    phrases = Phrases([WORDS.phrase("(he|she) ~3 claims very? (abuse|harm)")])
+
+    assert list(phrases.possible(Stretch("she claims", 0, 10))) == []
+    assert list(phrases.possible(Stretch("she claims abuse", 0, 16))) == [0]
 
 
 @pytest.mark.parametrize("unit", ["no ", "no clear ", "a", "no-", "no, ", "no (x) ", " "])

@@ -52,6 +52,47 @@ def test_what_a_child_says_in_reported_words_is_left_alone(coach: Coach) -> None
     assert [each.rule for each in coach("She used to stay with her older boyfriend.")] == ["L31"]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        ("SW thinks they are a hard to reach family and nobody knows the girls.", "L58"),
+        ("Nan says the boy was interfered with by a lodger years ago.", "L29"),
+        ("Tutor said Ines had been sexting in class.", "L66"),
+    ],
+)
+def test_what_adults_report_is_the_writers_own_wording(sentence: str, rule: str, coach: Coach) -> None:
+    assert [each.rule for each in coach(sentence)] == [rule]
+
+
+def test_an_unrelated_matter_silences_its_own_sentence_alone(coach: Coach) -> None:
+    made = coach("There is an allegation about the raffle money. The girl's allegation is on the chronology.")
+
+    assert [(each.rule, each.start > 45) for each in made] == [("L01", True)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I know we don't say alleged perpetrator, but mum does.",
+        "My manager changed allegation to disclosure in my note about the girl.",
+        "Alleged perpetrator arrested this morning, mum has the children.",
+        "A parent has made an allegation about one of our teaching assistants and her son.",
+        "Dad alleges mum is drinking again and late for school with the boys.",
+        "The council alleges that the family never paid the rent.",
+        "Kids claimed their free lunch vouchers.",
+        "Our church warden has had an allegation against him from a choir boy.",
+        "We don't call this a lifestyle choice, she is 14.",
+        "The nurses were putting themselves at risk on that visit to the girl.",
+    ],
+)
+def test_mention_process_and_other_matters_stay_silent_in_chat_too(sentence: str, coach: Coach) -> None:
+    assert coach(sentence) == ()
+
+
+def test_each_place_is_explained_once(coach: Coach) -> None:
+    assert len(coach.explain("The child claims her uncle hurt her at the party.")) == 1
+
+
 def test_a_message_about_a_pupils_day_says_nothing(coach: Coach) -> None:
     assert coach("Lovely day. The children drew their families and we talked about who helps them.") == ()
 

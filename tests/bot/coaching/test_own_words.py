@@ -4,8 +4,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from bot.answering.triage import danger_text
-from bot.coaching.own_words import slips
+from bot.coaching.own_words import ASSERTED, slips
 from bot.coaching.wording import Coach
 from knowledge.contacts import load_contacts
 from knowledge.settings import SHIPPED_KNOWLEDGE
@@ -32,3 +34,10 @@ def test_a_slip_is_found_whatever_stands_around_it(coach: Coach) -> None:
     (slip,) = slips(["Tell the LADO about the allegation.", "Write down what the child said."], coach)
 
     assert slip.rules == ("L01",)
+
+
+@pytest.mark.parametrize(
+    "words", ["We have no doubt he did it.", "Tell them he is guilty.", "It is proven that this happened."]
+)
+def test_a_sentence_that_takes_guilt_for_granted_is_a_slip(words: str, coach: Coach) -> None:
+    assert [slip.rules for slip in slips([words, "The child says he did it."], coach)][:1] == [(ASSERTED,)]

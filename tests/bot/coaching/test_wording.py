@@ -26,7 +26,23 @@ PUT_ANOTHER_WAY = {
     "The baby DNA'd her clinic appointment.": "The baby was not brought to her clinic appointment.",
     "The girl has been messaging older men.": "Older men have been contacting the girl.",
     "The boy absconded from placement in 2022.": "The boy went missing from placement in 2022.",
-    "We have a hard to reach family.": "We have a family that services have not reached yet.",
+    "the girls' allegations are all about one weekend": "what the girls told us is all about one weekend",
+    "She has been quiet since the allegation about her uncle.": (
+        "She has been quiet since the child told us about her uncle."
+    ),
+    "she's retracted her allegation and mum is cross": "she's since said that it did not happen and mum is cross",
+    "parents wont engage with the plan": "parents have not taken part in the plan",
+    "Dad is hard to reach and we have stopped trying.": "We have not reached Dad yet and we have stopped trying.",
+    "The 14 year old was said to be having sex with her mum's lodger.": (
+        "The 14 year old was said to have been sexually abused by her mum's lodger."
+    ),
+    "Mum failed to protect the girls from her partner.": "Mum was not able to protect the girls from her partner.",
+    "Nan must have known what he was doing to the children.": (
+        "We do not yet know whether Nan knew what he was doing to the children."
+    ),
+    "The twins DNA'd their immunisations.": "The twins were not brought to their immunisations.",
+    "Her uncle is a paedophile and mum knows.": "Her uncle may pose a sexual risk to children and mum knows.",
+    "We have a hard to reach family.": "We have a family that we have not reached yet.",
 }
 
 
