@@ -97,15 +97,32 @@ def load_supervision(knowledge: Path) -> Supervision:
     return load_yaml(knowledge, "supervision.yaml", Supervision)
 
 
-def check_questions(themes: Themes, supervision: Supervision, rules: Collection[str]) -> None:
-    """See that questions have their stage in every model, and that rules of wording exist.
+def check_stages(themes: Themes, supervision: Supervision) -> None:
+    """See that every question has its stage in every model.
 
     Raises:
-        KnowledgeFault: one does not; the message names the theme, the field and the remedy.
+        KnowledgeFault: one has not; the message names the theme, the question and the remedy.
     """
     for theme in themes.themes:
-        for problem in (*_stages_missing(theme, supervision), *_rules_missing(theme, rules)):
+        for problem in _stages_missing(theme, supervision):
             raise KnowledgeFault(f"themes.yaml: {theme.id} › {problem}")
+
+
+def check_mentions(themes: Themes, *, rules: Collection[str], sources: Collection[str]) -> None:
+    """See that the rules of wording and the sources that themes name are there.
+
+    Raises:
+        KnowledgeFault: one is not; the message names the theme, the field and the remedy.
+    """
+    for theme in themes.themes:
+        for field, named, known, file in (
+            ("listen_for", theme.listen_for, rules, "lexicon.yaml"),
+            ("read", theme.read, sources, "reading_list.yaml"),
+        ):
+            if unknown := [each for each in named if each not in known]:
+                raise KnowledgeFault(
+                    f"themes.yaml: {theme.id} › {field}: {unknown[0]} is not in {file}; correct it or take it out"
+                )
 
 
 def _stages_missing(theme: Theme, supervision: Supervision) -> Iterator[str]:
@@ -120,9 +137,3 @@ def _stages_missing(theme: Theme, supervision: Supervision) -> Iterator[str]:
                 yield f"{where} › {id_}: is missing; add one of {stages}"
             elif model.place(question.stages[id_]) is None:
                 yield f"{where} › {id_}: {question.stages[id_]} is no stage of it; write one of {stages}"
-
-
-def _rules_missing(theme: Theme, rules: Collection[str]) -> Iterator[str]:
-    for rule in theme.listen_for:
-        if rule not in rules:
-            yield f"listen_for: {rule} is no rule of lexicon.yaml; correct its id or take it out"

@@ -33,6 +33,8 @@ class Theme(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     id: str = Field(pattern=r"^[A-Z]{1,3}[0-9]{1,2}$")
+    name: Annotated[OneLine, Field(max_length=40)] | None = None
+    """What people call it; what it is in short stands in where there is none."""
     heading: str = Field(min_length=1)
     finding: Finding
     in_short: str = Field(min_length=1)
@@ -43,6 +45,8 @@ class Theme(BaseModel):
     """Themes whose finding is read with it, so that a session holds both a strength and a concern."""
     listen_for: tuple[str, ...] = ()
     """Rules of wording, by id, that talk about it is likely to touch; the first matter most."""
+    read: tuple[str, ...] = ()
+    """Sources of the reading list to read first; without any, those that are tagged with it."""
     questions: tuple[Question, ...] = ()
 
 
