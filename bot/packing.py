@@ -16,7 +16,7 @@ from knowledge.generation import GenerationFault, current_id, open_generation, r
 from knowledge.lexicon import load_lexicon
 from knowledge.reading_list import load_reading_list
 from knowledge.supervision import check_mentions, check_stages, load_supervision
-from knowledge.themes import load_themes
+from knowledge.themes import Theme, load_themes
 
 _BAD_CHOICE = 2
 
@@ -108,21 +108,28 @@ def _write(made: Pack, options: Namespace) -> Iterator[Path]:
 
 
 def _written(path: Path, mode: str, content: bytes) -> Path:
-    with path.open(mode) as file:
-        file.write(content)
+    try:
+        with path.open(mode) as file:
+            file.write(content)
+    except OSError as fault:
+        raise OSError(f"{path} cannot be written. Is its folder there, and may you write in it?") from fault
     return path
 
 
 def _listing(material: Material) -> Iterator[str]:
     yield "Themes"
     for theme in material.themes.themes:
-        yield from _line(f"{theme.id:<4} {theme.in_short} ({theme.finding}, {len(theme.questions)} questions)")
+        yield from _line(f"{theme.id:<4} {_named(theme)} ({theme.finding}, {len(theme.questions)} questions)")
     yield "\nLengths (--length)"
     for length in material.supervision.lengths:
         yield from _line(f"{length.id:<15} {length.minutes} minutes, {length.questions} questions. {length.how}")
     yield "\nModels (--model)"
     for model in material.supervision.models:
         yield from _line(f"{model.id:<15} {model.name}: {' → '.join(stage.name for stage in model.stages)}")
+
+
+def _named(theme: Theme) -> str:
+    return f"{theme.name}: {theme.in_short}" if theme.name else theme.in_short
 
 
 def _line(line: str) -> list[str]:

@@ -141,7 +141,7 @@ class Pack:
     @property
     def is_short(self) -> bool:
         """Whether there is room on the page for larger type."""
-        return len(self.questions) <= _ROOMY and len(self.found) <= _ROOMY // 2
+        return len(self.topics) == 1 and len(self.questions) <= _ROOMY
 
     @property
     def session(self) -> str:
@@ -202,17 +202,19 @@ def _topic(theme: Theme) -> Topic:
 
 
 def _chosen(ids: Sequence[str], themes: Themes) -> tuple[Theme, ...]:
-    wanted = tuple(dict.fromkeys(id_.strip().upper() for id_ in ids))
-    if not wanted:
-        raise PackFault(f"Choose at least one theme: {', '.join(theme.id for theme in themes.themes)}.")
-    found = tuple(_theme(id_, themes) for id_ in wanted)
+    found = tuple({theme.id: theme for theme in (_theme(id_.strip(), themes) for id_ in ids)}.values())
+    if not found:
+        raise PackFault(
+            f"Choose one to three themes of {', '.join(theme.id for theme in themes.themes)}; "
+            "--list says what they are about."
+        )
     if len(found) > MOST_THEMES:
         raise PackFault(f"A pack is one page: choose at most {MOST_THEMES} themes, or make several packs.")
     return found
 
 
 def _theme(id_: str, themes: Themes) -> Theme:
-    theme = themes.get(id_)
+    theme = themes.get(id_.upper())
     if theme is None:
         near = nearest(id_, themes)
         meant = " Nearest: " + "; ".join(f"{each.id} ({each.in_short})" for each in near) + "." if near else ""
@@ -323,23 +325,23 @@ def _questions(themes: Sequence[Theme], model: Model, how_many: int) -> Iterator
     for place, share in enumerate(shares(len(model.stages), how_many)):
         stage = model.stages[place]
         of_stage = [each for each in left if each[1].stages.get(model.id) == stage.id]
+        # A theme's last question is the one that something is done after.
+        ranked = of_stage[::-1] if stage is model.stages[-1] else of_stage
         taken: list[tuple[Theme, Question]] = []
         for _ in range(min(share, len(of_stage))):
-            taken.append(
-                min((each for each in of_stage if each not in taken), key=lambda each: used.get(each[0].id, 0))
-            )
+            taken.append(min((each for each in ranked if each not in taken), key=lambda each: used.get(each[0].id, 0)))
             used[taken[-1][0].id] = used.get(taken[-1][0].id, 0) + 1
         for theme, question in (each for each in of_stage if each in taken):
             yield Asked(stage=stage.name, about=stage.asks, theme=theme.id, ask=question.ask)
 
 
 def shares(stages: int, questions: int) -> tuple[int, ...]:
-    """How many questions each stage gets: what is over goes to the middle; of too many stages, ends are kept."""
+    """How many questions each stage gets: what is over goes to the later middle; of too many stages, ends are kept."""
     if questions < stages:
         kept = {round(each * (stages - 1) / (questions - 1)) for each in range(questions)}
         return tuple(int(place in kept) for place in range(stages))
     each, over = divmod(questions, stages)
-    from_the_middle = sorted(range(stages), key=lambda place: abs(place - stages / 2))
+    from_the_middle = sorted(range(stages), key=lambda place: (abs(place - stages / 2), -place))
     return tuple(each + (place in from_the_middle[:over]) for place in range(stages))
 
 

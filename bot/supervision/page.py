@@ -52,14 +52,14 @@ dd { margin: 0; }
 @media (max-width: 36rem) { .stage { grid-template-columns: 1fr; } }
 @page { size: A4; margin: 10mm 13mm; }
 @media print {
-  html { font-size: 9pt; }
-  html.roomy { font-size: 10.2pt; }
+  html { font-size: 8.8pt; }
+  html.roomy { font-size: 9.7pt; }
   body { font-size: 1rem; line-height: 1.2; }
   main { max-width: none; padding: 0; }
   .found, .beside, .reading, dl.record { grid-template-columns: 1fr 1fr; gap: 1mm 5mm; }
   .stage { grid-template-columns: 30mm 1fr; padding: .7mm 0; }
   h2 { margin: 1.9mm 0 .4mm; } p { margin: .4mm 0; } li { margin: .2mm 0; }
-  figure { padding: 1mm 2mm; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  figure { padding: .6mm 2mm; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .record div { padding: .6mm 0; }
   a { color: inherit; text-decoration: none; }
 }

@@ -34,7 +34,7 @@ _FONT = "Calibri"
 _INK = "1F3A4D"
 _PALE = "EAF1F4"
 _RULE = "B7C7CF"
-_ROOMY = 1.12
+_ROOMY = 1.08
 """How much larger the type is where the page has room."""
 _HEADINGS = (("Heading 1", 16, 0), ("Heading 2", 10.5, 4))
 """Size and space above, in points."""
@@ -211,7 +211,8 @@ def _table(document: "Document", widths: Sequence[float]) -> "Table":
 def _row(table: "Table") -> "tuple[_Cell, ...]":
     cells: tuple[_Cell, ...] = table.add_row().cells  # type: ignore[no-untyped-call]  # python-docx leaves it untyped
     for cell, column in zip(cells, table.columns, strict=True):
-        cell.width = column.width or 0
+        if column.width is not None:
+            cell.width = column.width
     return tuple(cells)
 
 
