@@ -34,8 +34,8 @@ _FONT = "Calibri"
 _INK = "1F3A4D"
 _PALE = "EAF1F4"
 _RULE = "B7C7CF"
-_ROOMY = 1.08
-"""How much larger the type is where the page has room."""
+_ROOMY, _FULL = 1.08, 0.96
+"""How large the type is where the page has room, and where it has not."""
 _HEADINGS = (("Heading 1", 16, 0), ("Heading 2", 10.5, 4))
 """Size and space above, in points."""
 _SIZES = {"Normal": 9.5, "List Bullet": 9, "Question": 10, "Smaller": 9, "Small": 8}
@@ -72,7 +72,7 @@ def _set_up(document: "Document", pack: Pack) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(1.4)
     section.top_margin, section.bottom_margin = Cm(1.2), Cm(1.0)
-    _styles(document, scale=_ROOMY if pack.is_short else 1)
+    _styles(document, scale=_ROOMY if pack.is_short else _FULL)
     document.core_properties.title = f"{TITLE}: {pack.title}"
     document.core_properties.author = "Practice Assistant"
     document.core_properties.language = "en-GB"
