@@ -69,6 +69,22 @@ class Line(_Strict):
     choices: tuple[OneLine, ...] = ()
 
 
+class Step(_Strict):
+    """One step of the thinking tool."""
+
+    id: Id
+    name: OneLine
+    ask: Annotated[OneLine, Field(max_length=150)]
+    hint: OneLine
+    """What to leave out."""
+    theme: str
+    """Whose finding is quoted with it."""
+    prompts: tuple[OneLine, ...] = Field(min_length=1)
+    """Asked back about what was written."""
+    open: OneLine
+    """Asked back where nothing was written."""
+
+
 class Supervision(_Strict):
     """What every pack is made by; the first model and the first length are taken unless others are asked for."""
 
@@ -80,11 +96,13 @@ class Supervision(_Strict):
     care: OneLine
     challenge: OneLine
     record: tuple[Line, ...] = Field(min_length=1)
+    thinking: tuple[Step, ...] = Field((), max_length=8)
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
         refuse_repeats("model", (model.id for model in self.models))
         refuse_repeats("length", (length.id for length in self.lengths))
+        refuse_repeats("step", (step.id for step in self.thinking))
         return self
 
 

@@ -260,8 +260,17 @@ def _findings(themes: Sequence[Theme], material: Material, today: date) -> Itera
             beside = (material.themes.get(id_) for theme in themes for id_ in theme.beside)
             shown += [each for each in beside if each and each.finding == finding][:1]
     order = ("strength", "concern", "learning point")
+    yield from findings(sorted(shown, key=lambda each: order.index(each.finding)), material, today)
+
+
+def findings(themes: Iterable[Theme], material: Material, today: date) -> Iterator[Found]:
+    """What the audit says on each, numbered in that order.
+
+    Raises:
+        PackFault: the index does not hold the audit, or the audit does not say it any more.
+    """
     document = _audit(material)
-    for marker, theme in enumerate(sorted(shown, key=lambda each: order.index(each.finding)), 1):
+    for marker, theme in enumerate(themes, 1):
         yield Found(theme=theme.id, finding=theme.finding, citation=_cited(theme, document, marker, today))
 
 
