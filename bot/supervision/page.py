@@ -33,6 +33,7 @@ p { margin: .2rem 0; }
 .purpose { margin-top: .5rem; font-weight: 600; }
 .found, .beside, .reading, .record { display: grid; margin: 0;
   grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: .6rem 1.2rem; }
+.found { margin-bottom: .35rem; }
 figure { margin: 0; padding: .6rem .8rem; background: var(--pale); border-left: 4px solid var(--ink); }
 figcaption { color: var(--ink); font-weight: 700; }
 blockquote { margin: 0; }

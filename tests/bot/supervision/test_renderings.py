@@ -2,19 +2,27 @@
 
 import io
 import re
+import shlex
+import subprocess
+import sys
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 
 import docx
 import pypdfium2
 import pytest
+import yaml
 
 from bot.supervision.packs import Choice, Material, Pack, make_pack
 from bot.supervision.page import as_html
 from bot.supervision.plain import as_text
 from bot.supervision.word import as_word
+from knowledge.settings import PROJECT, SHIPPED_KNOWLEDGE
+from knowledge.themes import load_themes
+from playground.pack_shots import SHOWN, main
 from tests.bot.supervision.conftest import TODAY
-from tests.browser import browser, needs_chromium
+from tests.browser import CHROMIUM, browser, needs_chromium
 
 
 def parts(pack: Pack) -> list[str]:
@@ -95,3 +103,42 @@ def test_the_fullest_page_prints_on_one_sheet_and_axe_finds_nothing(longest: Pac
             assert len(sheets) == 1
             sheets.close()
             page.close()
+
+
+@needs_chromium
+def test_the_pictures_of_the_guide_are_taken_by_its_command(
+    audit_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRACTICE_INDEX", str(audit_index))
+    main([str(tmp_path), "--chromium", str(CHROMIUM)])
+    guide = (PROJECT / "docs" / "supervision.md").read_text("utf-8")
+
+    assert (
+        {picture.name for picture in tmp_path.iterdir()} == set(SHOWN) == set(re.findall(r"\((pack-.*?png)\)", guide))
+    )
+    assert all((PROJECT / "docs" / name).is_file() for name in SHOWN)
+
+
+def test_the_theme_of_the_guide_is_read_as_it_stands_there() -> None:
+    guide = (PROJECT / "docs" / "supervision.md").read_text("utf-8")
+    (shown,) = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)[0])
+    theme = next(each for each in load_themes(SHIPPED_KNOWLEDGE).themes if each.id == shown["id"])
+
+    assert (theme.name, theme.purpose, list(theme.listen_for)) == (shown["name"], shown["purpose"], shown["listen_for"])
+    assert shown["questions"][0] == theme.questions[0].model_dump()
+
+
+def test_every_command_of_the_guide_is_taken(audit_index: Path, tmp_path: Path) -> None:
+    guide = (PROJECT / "docs" / "supervision.md").read_text("utf-8")
+    shown = [line.partition("#")[0] for line in guide.splitlines() if line.startswith("python -m bot")]
+    for line in shown:
+        command = [sys.executable, *shlex.split(line)[1:]]
+        done = subprocess.run(
+            command,
+            cwd=tmp_path,
+            env={"PRACTICE_INDEX": str(audit_index), "PYTHONPATH": str(PROJECT)},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, line
+    assert len(shown) == 5
