@@ -116,7 +116,7 @@ def _blocks(pack: Pack) -> Iterator[Block]:
     yield heading(FOUND)
     for found in pack.found:
         yield section(f"*{KINDS[found.finding]}* [{found.citation.marker}]")
-        yield quoted(found.citation.quote)
+        yield quoted(f"“{found.citation.quote}”")
     yield from (small(f"{line}. {AUDIT_CAUTION}") for line in source_lines(pack))
     yield heading(QUESTIONS.format(model=pack.model.name))
     for stage, together in groupby(enumerate(pack.questions, 1), key=lambda each: stage_of(each[1])):

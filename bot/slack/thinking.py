@@ -41,6 +41,7 @@ class Thinking:
         clicks.action(packs_view.THINK, self._open)
         clicks.submit(view.FORM, self._think)
         clicks.submit(view.SAVE, self._save)
+        clicks.action(view.DELETE, self._delete)
 
     async def _open(self, click: Click) -> None:
         material = self._services.material
@@ -73,6 +74,12 @@ class Thinking:
         if posting.done():
             posting.result()
         return _only(view.SAVED if posting.done() else view.ON_ITS_WAY)
+
+    async def _delete(self, click: Click) -> None:
+        """Slack lets nobody but us delete what we posted."""
+        place = Place(channel=click.channel)
+        if place.direct:
+            await self._gateway.delete(place, click.ts)
 
     def _stopped(self, written: Mapping[str, str]) -> Answered:
         """What must be said instead: danger first, then each field that may identify somebody."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.slack.modals import DIVIDER, Modal, plain, quoted, section, small
+from bot.slack.modals import DIVIDER, Modal, actions, button, plain, quoted, section, small
 from bot.slack.mrkdwn import fitted
 from bot.slack.views import Block, Message
 from bot.supervision.phrases import AUDIT_CAUTION
 from bot.supervision.thinking import Thought
 from knowledge.supervision import Step
 
-FORM, SAVE = "thinking_form", "thinking_save"
+FORM, SAVE, DELETE = "thinking_form", "thinking_save", "thinking_delete"
 _TITLE = "Thinking tool"
 _LONGEST = 600
 _WHAT = (
@@ -22,9 +22,12 @@ _BACK = (
 )
 NOTHING_WRITTEN = "Write something in at least one of the steps."
 DETAILS = "This may identify somebody ({kinds}). Please take that out; nothing has been kept."
-SAVED = "A copy is in your direct messages with me. Nobody else has seen it, and you can delete it there."
+SAVED = "A copy is in your direct messages with me, with a button that deletes it. Nobody else has seen it."
 ON_ITS_WAY = "The copy is on its way to your direct messages with me."
-COPY = "Your own copy from the thinking tool. It is no record: decisions belong in the child’s own record."
+COPY = (
+    "Your own copy from the thinking tool. It is no record: decisions belong in the child’s own record. You can delete "
+    "it below; your organisation may have set Slack to keep what was deleted."
+)
 NO_TOOL = "There is no thinking tool here: whoever runs this assistant has not given it any steps."
 
 
@@ -80,4 +83,5 @@ def copied(thoughts: Sequence[Thought], written: Mapping[str, str]) -> Message:
     for thought in thoughts:
         words = written.get(thought.step.id, "").strip()
         parts.append("\n".join((f"*{thought.step.name}*", words or "…", *(f"• {each}" for each in thought.prompts))))
-    return Message(text=fitted("\n\n".join(parts), 3_800), blocks=tuple(section(part) for part in parts))
+    row = actions(button("Delete this copy", DELETE))
+    return Message(text=fitted("\n\n".join(parts), 3_800), blocks=(*(section(part) for part in parts), row))

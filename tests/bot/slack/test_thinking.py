@@ -89,9 +89,12 @@ async def test_a_copy_goes_to_its_writer_alone(slack: StandInSlack, asha: User, 
     await asha.submit(WRITTEN)
     await slack.until(lambda: thinking_view.SAVED in words(asha))
 
-    assert CANARY in asha.sees(asha.direct)[-1].text
+    copy = asha.sees(asha.direct)[-1]
+    assert CANARY in copy.text
     assert CANARY not in str(bela.sees())
     assert not any(CANARY.encode() in file.read_bytes() for file in database.parent.iterdir())
+    await asha.click(copy, thinking_view.DELETE)
+    await slack.until(lambda: CANARY not in str(asha.sees(asha.direct)))
     await slack.assert_clean()
 
 
