@@ -19,6 +19,7 @@ from bot.answering.replies import Answered, Danger, Declined, as_record
 from bot.checking import check
 from bot.doctor import examine
 from bot.logs import set_up_logs
+from bot.packing import pack
 from bot.settings import BotSettings, misspelt_settings, slack_problems
 from bot.terminal import render, render_replay
 from bot.wiring import (
@@ -88,6 +89,7 @@ def main(arguments: list[str] | None = None) -> int:
             "ask": _ask,
             "check": check,
             "feedback": _feedback,
+            "pack": pack,
             "purge": _operate,
             "replay": _replay,
             "resend": _operate,
@@ -139,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("answer_id", metavar="ID")
     replay.add_argument("--json", action="store_true", help="print it as JSON")
     _add_check(commands)
+    _add_pack(commands)
     doctor = commands.add_parser(
         "doctor",
         help="say what is well and what must be mended",
@@ -180,6 +183,28 @@ def _parser() -> argparse.ArgumentParser:
         "The running bot does so by itself once a day.",
     )
     return parser
+
+
+def _add_pack(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "pack",
+        help="make a page for reflective supervision",
+        description="Make one page for a supervision session: its purpose, what the audit found (a strength and a "
+        "concern, word for word), four to eight questions in the order of a cycle, wording to listen for, something "
+        "to read, and a stub for your record. It takes no details of a family, and keeps nothing.",
+        epilog="For example: python -m bot pack T2 --length 15-minutes; or python -m bot pack T3 LP2 --model systemic "
+        "--word pack.docx. Questions live in themes.yaml and are yours to edit: see docs/supervision.md. Exit codes: "
+        "0 made, 1 there is no usable index or a file cannot be written, 2 no such theme, length or model, or a file "
+        "is there already, 78 a setting or a knowledge file must be mended.",
+    )
+    parser.add_argument("themes", nargs="*", metavar="THEME", help="one to three themes, such as T3 or LP2")
+    parser.add_argument("--list", action="store_true", help="show all themes, lengths and models")
+    parser.add_argument("--length", default="", help="one-to-one, group or 15-minutes (default: one-to-one)")
+    parser.add_argument("--model", default="", help="model of supervision whose cycle orders the questions")
+    parser.add_argument("--word", type=Path, metavar="FILE", help="write it as a Word document")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write it as a page that prints on one sheet of A4")
+    parser.add_argument("--overwrite", action="store_true", help="take the place of files that are there already")
+    parser.add_argument("--json", action="store_true", help="print it as JSON")
 
 
 def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 
 from bot.answering.replies import PrivacyStop
 from bot.coaching.matcher import ON_REQUEST
+from bot.packing import load_material
 from bot.settings import BotSettings
 from bot.slack.services import RuleRead, Services, SourceRead, Surroundings
 from bot.sources import sources_read
@@ -59,6 +60,7 @@ def load_services(settings: BotSettings, answer: StandingAnswerer) -> Services:
         surroundings=surroundings,
         sources=sources,
         about=about,
+        material=load_material(settings),
         model=settings.model,
         problem=answer.problem,
     )

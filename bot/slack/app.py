@@ -30,12 +30,14 @@ from bot.slack.kept import Kept
 from bot.slack.listeners import Feature, listen
 from bot.slack.metrics import Metrics
 from bot.slack.notes import Notes
+from bot.slack.packs import Packs
 from bot.slack.replier import Replier
 from bot.slack.services import Services
 from bot.slack.sessions import Sessions, Stops
 from bot.slack.sharing import Sharing
 from bot.slack.shortcuts import Shortcuts
 from bot.slack.streams import Streams
+from bot.slack.thinking import Thinking
 from bot.slack.threads import RecordsThread
 from bot.slack.trouble import SHORT_PATIENCE, Patience
 
@@ -145,7 +147,8 @@ def assemble(
         overhear=notes.overheard,
     )
     asking = Asking(intake=intake, jobs=jobs, identity=identity)
-    command = Command(gateway=gateway, asking=asking, services=services)
+    packs = Packs(gateway=gateway, material=services.material)
+    command = Command(gateway=gateway, asking=asking, services=services, offer=packs.offer)
     shortcuts = Shortcuts(gateway=gateway, asking=asking, identity=identity, services=services)
     app = build_app(identity=identity, token=client.token or "")
     kept = Kept(engine, records)
@@ -166,6 +169,8 @@ def assemble(
             services=services,
             keep_days=pace.keep_days,
         ),
+        packs,
+        Thinking(gateway=gateway, services=services),
     )
     if identity.agent:
         features += (sessions,)

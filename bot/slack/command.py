@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import groupby
@@ -22,7 +22,6 @@ from bot.slack.phrases import (
     HELP,
     MEANT,
     MORE_READ,
-    NO_PACKS,
     NOTHING_READ,
     ONLY_YOU_ASKED,
     REVIEW_DUE,
@@ -89,7 +88,8 @@ class Unknown:
     nearest: tuple[str, ...]
 
 
-Wish = Ask | Wording | Sources | Supervision | Help | Unknown
+_Told = Ask | Wording | Sources | Help | Unknown
+Wish = _Told | Supervision
 
 
 _BARE: Mapping[str, Wish] = {"sources": Sources(), "supervision": Supervision(), "help": Help()}
@@ -136,10 +136,18 @@ def _is_question(text: str, first: str) -> bool:
 class Command:
     """Answers the command, to whoever wrote it alone."""
 
-    def __init__(self, *, gateway: Gateway, asking: Asking, services: Services) -> None:
+    def __init__(
+        self,
+        *,
+        gateway: Gateway,
+        asking: Asking,
+        services: Services,
+        offer: Callable[[Commanded], Awaitable[None]],
+    ) -> None:
         self._alone = Alone(gateway)
         self._asking = asking
         self._services = services
+        self._offer = offer
 
     def listen(self, clicks: Clicks) -> None:
         """Be told of the command, whatever the workspace calls it."""
@@ -147,6 +155,9 @@ class Command:
 
     async def _run(self, commanded: Commanded) -> None:
         wish = read_command(commanded.text)
+        if isinstance(wish, Supervision):
+            await self._offer(commanded)
+            return
         if isinstance(wish, Ask) and wish.question:
             await self._asking(
                 Private(
@@ -162,7 +173,7 @@ class Command:
         message = await asyncio.to_thread(self._reply, wish, commanded)
         await self._alone.tell(commanded.person, commanded.response_url, message)
 
-    def _reply(self, wish: Wish, commanded: Commanded) -> Message:
+    def _reply(self, wish: _Told, commanded: Commanded) -> Message:
         match wish:
             case Ask():
                 return notice(ASK_HOW.format(name=commanded.name))
@@ -170,8 +181,6 @@ class Command:
                 return self._looked_at(wish.text) if wish.text else notice(WORDING_HOW.format(name=commanded.name))
             case Sources():
                 return listing(self._services.sources())
-            case Supervision():
-                return notice(NO_PACKS)
             case Help():
                 return usage(commanded.name)
             case Unknown():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from slack_sdk.errors import SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook import WebhookResponse
@@ -59,6 +60,15 @@ class Place:
     def direct(self) -> bool:
         """Whether it is a direct message: Slack's ids say so."""
         return self.channel.startswith("D")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file to share."""
+
+    name: str
+    title: str
+    content: bytes
 
 
 class Gateway:
@@ -202,6 +212,26 @@ class Gateway:
         """
         response = await self._call(lambda: self._client.conversations_open(users=person))
         return str((response.get("channel") or {}).get("id"))
+
+    async def upload(self, place: Place, file: File, *, comment: str) -> None:
+        """Share a file of ours, with a sentence; not tried twice, for then it could be there twice.
+
+        Raises:
+            SlackTrouble: it was not shared, or nobody knows whether it was; also where the app may not.
+        """
+        try:
+            await self._client.files_upload_v2(
+                channel=place.channel,
+                thread_ts=place.thread_ts or None,
+                filename=file.name,
+                title=file.title,
+                content=file.content,
+                initial_comment=comment,
+            )
+        except SlackRequestError as error:
+            raise Refused("upload_failed") from error
+        except CAUGHT as error:
+            raise Refused(read_failure(error).code) from error
 
     async def start_stream(self, place: Place, *, person: str, team: str, chunks: list[Chunk]) -> str:
         """Begin a message that comes in pieces, for one person, and return its `ts`; not tried twice.

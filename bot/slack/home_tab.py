@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.records.asked import Asker
-from bot.slack.modals import Modal, button, heading, section, small
+from bot.slack.modals import Modal, actions, button, heading, section, small
 from bot.slack.mrkdwn import escaped
+from bot.slack.packs_view import CHOOSE, THINK
 from bot.slack.phrases import (
     A_MODEL,
     AT_RISK,
@@ -41,6 +42,7 @@ _MOST_MUTED = 15
 _MOST_CHANNELS = 15
 _TOGETHER = 2_800
 _LONGEST_LINE = 500
+_SUPERVISION = actions(button("Make a reflective pack", CHOOSE), button("Open the thinking tool", THINK))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ def home_tab(seen: Seen) -> tuple[Block, ...]:
     parts = (
         [section(ERASED)] if seen.erased else [],
         [section(AT_RISK)],
-        _listed("What I can do", CAN_DO),
+        [*_listed("What I can do", CAN_DO), _SUPERVISION],
         [heading("What I have read"), *_sources(seen.sources)],
         _answers(seen.answers),
         _settings(seen),

@@ -89,6 +89,7 @@ NEEDS = (
     ),
     Need(scope="chat:write", why="to answer"),
     Need(scope="commands", why="for /practice and the message shortcuts"),
+    Need(scope="files:write", why="to give a reflective pack as a Word file, to whoever asks for it"),
     Need(scope="im:write", why="to write to a person alone where a private note cannot be shown"),
     Need(scope="users:read", why="to answer members only, not guests or partners"),
     Need(scope="usergroups:read", why="to know who holds a role that is given to a user group"),

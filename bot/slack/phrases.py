@@ -164,14 +164,13 @@ HELP = """*What you can ask of me here.* Only you see my replies.
 `{name} ask` and your question: what the guidance says, with its sources
 `{name} wording` and a text: thoughts on its wording
 `{name} sources`: what I have read, with dates
-`{name} supervision`: about packs for reflective supervision
+`{name} supervision`: a page for reflective supervision, or a tool to think with
 `{name} help`: this list
 Please leave out names and other details of a family. If a child may be at risk now, ring 999."""
 UNKNOWN = "I do not know that one."
 MEANT = "Did you mean {nearest}?"
 ASK_HOW = "Write your question after it, for example: `{name} ask What helps a child to talk about what happened?`"
 WORDING_HOW = "Write the text after it, for example: `{name} wording The child was very guarded when we talked.`"
-NO_PACKS = "I do not make packs for reflective supervision yet. Ask me about a theme, and take the answer with you."
 WHAT_I_READ = "What I have read:"
 NOTHING_READ = "I have not read anything yet. An administrator can see in the set-up guide how to change that."
 REVIEW_DUE = "review due {date}"

@@ -7,6 +7,7 @@ from bot.answering.question import Question
 from bot.answering.replies import Answered, PrivacyStop
 from bot.answering.triage import Fixed
 from bot.coaching.wording import Suggestion
+from bot.supervision.packs import Material
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,8 @@ class Services:
     surroundings: Callable[[str, int, int, str], Surroundings | None] = field(default=_no_surroundings)
     """Document id, start, end and quote of a citation; None where that document does not say it there any more."""
     sources: Callable[[], Sequence[SourceRead]] = field(default=_no_sources)
+    material: Material | None = None
+    """What reflective packs and the thinking tool are made from; None where there is nothing."""
     problem: Callable[[], str | None] = field(default=_no_problem)
     """Why no question can be answered just now, for whoever runs the bot; None when all is well."""
     about: Callable[[], Sequence[tuple[str, str]]] = field(default=_nothing_about)

@@ -22,7 +22,6 @@ from bot.slack.phrases import (
     LOOKING,
     MEMBERS_ONLY,
     MOVED,
-    NO_PACKS,
     NOT_FOR_ALL,
     NOT_TO_SHARE,
     NOTHING_ON_WORDING,
@@ -122,7 +121,6 @@ class TestReplies:
             ("zzz", UNKNOWN),
             ("ask", ASK_HOW[:20]),
             ("wording", WORDING_HOW[:20]),
-            ("supervision", NO_PACKS),
             ("sources", NOTHING_READ),
             ("wording He is alone with her, danger", DANGER),
             ("wording Something private", PRIVATE),
@@ -297,7 +295,7 @@ async def test_an_expired_address_is_replaced_by_a_direct_message(
 ) -> None:
     assert coaching.asked == []
     async with runner.running():
-        payload = (await asha.slash("/practice", "supervision", channel=team)).payload
+        payload = (await asha.slash("/practice", "sources", channel=team)).payload
         await slack.until(lambda: alone(asha, team))
         gone = f"{slack.base_url.removesuffix('api/')}response/gone"
         await slack.deliver_payload(
@@ -324,7 +322,7 @@ async def test_nothing_is_sent_to_an_address_that_is_not_slacks(
     slack: StandInSlack, asha: User, team: Channel, runner: Runner, caplog: pytest.LogCaptureFixture, url: str
 ) -> None:
     async with runner.running():
-        payload = (await asha.slash("/practice", "supervision", channel=team)).payload
+        payload = (await asha.slash("/practice", "sources", channel=team)).payload
         await slack.until(lambda: alone(asha, team))
         for number, text in enumerate(("help", f"ask {QUESTION}")):
             forged = {**payload, "text": text, "response_url": url, "trigger_id": f"again{number}"}

@@ -13,6 +13,7 @@ LEAST = {
     "app_mentions:read",
     "chat:write",
     "commands",
+    "files:write",
     "im:history",
     "im:write",
     "usergroups:read",

@@ -1,0 +1,1 @@
+"""Help for supervisors: packs for reflective sessions, and a tool to think with."""
