@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, select
+from sqlalchemy.exc import IntegrityError
 
 from bot.records.tables import candidates, feedback
 
@@ -51,6 +52,14 @@ def keep_feedback(engine: Engine, given: Feedback, *, still_wanted: Callable[[],
     Raises:
         NotWanted: `still_wanted` said no once the database was free to write.
     """
+    try:
+        _keep(engine, given, still_wanted)
+    except IntegrityError:
+        # Another process kept what they said a moment before, so now there is something to replace.
+        _keep(engine, given, still_wanted)
+
+
+def _keep(engine: Engine, given: Feedback, still_wanted: Callable[[], bool]) -> None:
     with engine.begin() as connection:
         if not still_wanted():
             raise NotWanted

@@ -6,7 +6,7 @@ process that is killed loses its lease and another one, or its own next start, c
 
 import secrets
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -24,7 +24,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.answering.replies import Answered
 from bot.records.answers import keep_answer
@@ -94,13 +94,24 @@ class Inbox:
 
         One that brings its reply is claimed at once, because its reply goes out at once.
         """
+        values = self._first_values(arrival)
+        try:
+            return self._insert(values)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        # The connection was cut, perhaps after the server had committed; our reference tells.
+        return self._insert(values)
+
+    def _insert(self, values: Mapping[str, object]) -> Job | None:
         try:
             with self._engine.begin() as connection:
-                values = self._first_values(arrival)
-                row = connection.execute(inbox.insert().values(values).returning(inbox)).mappings().one()
+                return _job(connection.execute(inbox.insert().values(values).returning(inbox)).mappings().one())
         except IntegrityError:
-            return None
-        return _job(row)
+            with self._engine.connect() as connection:
+                ours = select(inbox).where(inbox.c.reference == values["reference"])
+                row = connection.execute(ours).mappings().one_or_none()
+        return None if row is None else _job(row)
 
     def _first_values(self, arrival: Arrival) -> dict[str, object]:
         claimed = arrival.message is not None
@@ -272,7 +283,9 @@ def _next_up(now: float) -> Select[tuple[int]]:
         .where(other.c.person == inbox.c.person, other.c.state == State.WORKING, other.c.lease_until >= now)
         .scalar_subquery()
     )
-    return select(inbox.c.id).where(_free(now), ~unfinished_before).order_by(at_work, inbox.c.id).limit(1)
+    first = select(inbox.c.id).where(_free(now), ~unfinished_before).order_by(at_work, inbox.c.id).limit(1)
+    # Several processes at once take one each and do not wait for each other; SQLite has one writer anyway.
+    return first.with_for_update(of=inbox, skip_locked=True)
 
 
 def _job(row: RowMapping) -> Job:
