@@ -1,15 +1,20 @@
 """Opens the database of the records; the only module that knows which kind of database it is."""
 
 import os
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.records.migrate import RecordsUnusable, migrate
+
+T = TypeVar("T")
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -22,6 +27,8 @@ _PRAGMAS = (
 
 _SESSION = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"
 """PostgreSQL's own limits, so that one stuck statement cannot hold up the records for ever."""
+_GIVEN_UP = ("40001", "40P01")
+"""Serialisation failure and deadlock: PostgreSQL asks for the transaction again."""
 _MIGRATING = 20_251_125
 """Number of the lock that a process holds while it migrates; any number that nobody else uses."""
 
@@ -51,6 +58,19 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
+def surely(work: Callable[[], T]) -> T:
+    """What the work returns, tried once more when the server gave it up or the connection was cut.
+
+    A cut leaves open whether the work was done, so it must bear being done twice.
+    """
+    try:
+        return work()
+    except DBAPIError as error:
+        if not error.connection_invalidated and getattr(error.orig, "sqlstate", None) not in _GIVEN_UP:
+            raise
+    return work()
+
+
 def scrub(engine: Engine) -> None:
     """Take deleted text out of the write-ahead log as well; SQLite keeps old pages there until told."""
     if is_sqlite(engine.url):
@@ -68,6 +88,7 @@ def _postgresql(url: URL) -> Engine:
             pool_pre_ping=True,
             pool_size=2,
             pool_timeout=5,
+            hide_parameters=True,
             isolation_level="READ COMMITTED",
             # A pooler in front may give each transaction another session, which knows no prepared statements.
             connect_args=given | {"application_name": "practice-assistant", "prepare_threshold": None},
@@ -89,7 +110,7 @@ def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         _make_private(Path(url.database))
     # One connection: SQLite has one writer, and a fair queue beats its busy-wait.
-    engine = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=5)
+    engine = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=5, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin_immediate)
     return engine

@@ -24,11 +24,12 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from bot.answering.replies import Answered
 from bot.records.answers import keep_answer
 from bot.records.asked import Asker, keep_asker
+from bot.records.database import surely
 from bot.records.tables import UNFINISHED, State, Surface, inbox
 
 ANNOUNCED = "?"
@@ -95,19 +96,14 @@ class Inbox:
         One that brings its reply is claimed at once, because its reply goes out at once.
         """
         values = self._first_values(arrival)
-        try:
-            return self._insert(values)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-        # The connection was cut, perhaps after the server had committed; our reference tells.
-        return self._insert(values)
+        return surely(lambda: self._insert(values))
 
     def _insert(self, values: Mapping[str, object]) -> Job | None:
         try:
             with self._engine.begin() as connection:
                 return _job(connection.execute(inbox.insert().values(values).returning(inbox)).mappings().one())
         except IntegrityError:
+            # Ours all the same when the connection was cut after the server had committed.
             with self._engine.connect() as connection:
                 ours = select(inbox).where(inbox.c.reference == values["reference"])
                 row = connection.execute(ours).mappings().one_or_none()
@@ -118,6 +114,8 @@ class Inbox:
         now = self._clock()
         return {
             **{name: getattr(arrival, name) for name in Arrival.__slots__},
+            # PostgreSQL takes every character but this one.
+            "text": arrival.text and arrival.text.replace("\0", ""),
             "reference": secrets.token_hex(6),
             "state": State.WORKING if claimed else State.WAITING,
             "attempts": 1 if claimed else 0,
@@ -142,6 +140,9 @@ class Inbox:
 
         The oldest of whoever has fewest at work: one person with many questions does not hold up the others.
         """
+        return surely(self._claim)
+
+    def _claim(self) -> Job | None:
         now = self._clock()
         with self._engine.begin() as connection:
             found = connection.execute(_next_up(now)).scalar_one_or_none()
@@ -175,6 +176,13 @@ class Inbox:
 
     def decided(self, job: Job, *, message: str, answered: Answered | None) -> bool:
         """Put the reply into the outbox and let go of the question; false when the job is ours no more."""
+        try:
+            return surely(lambda: self._decide(job, message, answered))
+        except IntegrityError:
+            # The connection was cut after the server had committed, so this answer is there already.
+            return self.state_of(job) is State.WORKING
+
+    def _decide(self, job: Job, message: str, answered: Answered | None) -> bool:
         with self._engine.begin() as connection:
             changed = connection.execute(self._mine([job.id]).values(message=message, text=None))
             if changed.rowcount and answered is not None:
@@ -259,6 +267,9 @@ class Inbox:
         return update(inbox).where(inbox.c.id.in_(ids), inbox.c.state == State.WORKING, inbox.c.owner == self._owner)
 
     def _change(self, statement: Update) -> CursorResult[tuple[object, ...]]:
+        return surely(lambda: self._execute(statement))
+
+    def _execute(self, statement: Update) -> CursorResult[tuple[object, ...]]:
         with self._engine.begin() as connection:
             return connection.execute(statement)
 

@@ -1,10 +1,13 @@
 """Exactly one reply, whatever Slack, the network or a restart do."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from bot.records.database import open_database
 from bot.records.inbox import Arrival, Inbox
 from bot.slack.gateway import Gateway, Place
 from bot.slack.manifest import scopes
@@ -15,6 +18,17 @@ from playground import Channel, Fault, Message, StandInSlack, User
 from tests.bot.slack.conftest import ANSWER, PACE, Brain, Runner, mention, replies, the_reply
 
 CANARY = "canary-93e7"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, database: Path) -> Iterator[Engine]:
+    """The promise is the same on both stores."""
+    url = f"sqlite:///{database}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres").new_database()
+    opened = open_database(url)
+    yield opened
+    opened.dispose()
 
 
 def arrival(question: Message, person: User) -> Arrival:
