@@ -33,7 +33,7 @@ def _user() -> str | None:
 
 @dataclass(slots=True)
 class PostgresServer:
-    """Started and stopped by tests; every database in it is for one test."""
+    """Started and stopped by tests; each of them has a user and a schema of its own in it."""
 
     programs: Path
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="practice-postgres-")))
@@ -71,16 +71,17 @@ class PostgresServer:
                     raise
                 time.sleep(0.05)
 
-    def admin(self, database: str = "postgres") -> psycopg.Connection:
-        """A connection of the superuser, each statement on its own."""
-        return psycopg.connect(host="127.0.0.1", port=self.port, user="practice", dbname=database, autocommit=True)
+    def admin(self, user: str = "practice") -> psycopg.Connection:
+        """A connection beside those of the bot, each statement on its own."""
+        return psycopg.connect(host="127.0.0.1", port=self.port, user=user, dbname="postgres", autocommit=True)
 
     def new_database(self) -> str:
-        """The address of an empty one."""
+        """The address of an empty one; a schema, because a whole database is three hundred files."""
         self._made += 1
         with self.admin() as connection:
-            connection.execute(f"CREATE DATABASE test_{self._made}")
-        return f"postgresql://practice@127.0.0.1:{self.port}/test_{self._made}"
+            connection.execute(f"CREATE ROLE test_{self._made} LOGIN SUPERUSER")
+            connection.execute(f"CREATE SCHEMA AUTHORIZATION test_{self._made}")
+        return f"postgresql://test_{self._made}@127.0.0.1:{self.port}/postgres"
 
     def crash(self) -> None:
         """End it as a power cut would, without a word to its clients."""

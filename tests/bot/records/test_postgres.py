@@ -205,7 +205,7 @@ def test_a_claim_cut_at_commit_comes_back_when_its_lease_ends(through: Engine, p
 
 def test_a_deadlock_is_tried_again(engine: Engine, postgres: PostgresServer) -> None:
     first, second = (claimed_of(engine, number) for number in (1, 2))
-    with postgres.admin(str(engine.url.database)) as other, ThreadPoolExecutor(1) as threads:
+    with postgres.admin(str(engine.url.username)) as other, ThreadPoolExecutor(1) as threads:
         other.execute("SET deadlock_timeout = '20s'")  # so that the server gives up ours
         other.execute("BEGIN")
         other.execute("UPDATE inbox SET attempts = 5 WHERE id = %s", [second])
@@ -238,7 +238,7 @@ def until_waiting(postgres: PostgresServer) -> None:
 def test_a_statement_that_hangs_is_ended_and_the_next_one_works(url: str, postgres: PostgresServer) -> None:
     with closing_engine(f"{url}?options=-c%20statement_timeout=200ms") as engine:
         mine = Inbox(engine, owner="one")
-        with postgres.admin(str(engine.url.database)) as other:
+        with postgres.admin(str(engine.url.username)) as other:
             other.execute("BEGIN")
             other.execute("LOCK TABLE inbox")
             with pytest.raises(OperationalError, match="statement timeout"):
