@@ -44,13 +44,14 @@ def _slack(settings: BotSettings, *, online: bool) -> Iterator[Finding]:
 
 
 def _unsent(settings: BotSettings) -> Finding:
-    from sqlalchemy import create_engine, make_url
+    from sqlalchemy import create_engine
     from sqlalchemy.exc import SQLAlchemyError
 
+    from bot.records.database import address, is_sqlite
     from bot.records.inbox import Inbox
 
-    url = make_url(settings.database_url.get_secret_value())
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+    url = address(settings.database_url.get_secret_value())
+    if is_sqlite(url) and not Path(url.database or "").exists():
         return Finding(well=True, what="Records: there are none yet; the first start makes them")
     try:
         # Opened as they are: only a start of the bot brings records up to date.

@@ -16,7 +16,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.records.database import open_database, scrub
 from bot.records.feedback import Summary, summarise
 from bot.records.inbox import Inbox, Job
-from bot.records.migrate import NewerDatabase
 from bot.records.retention import purge as purge_records
 from bot.settings import BotSettings
 
@@ -92,7 +91,5 @@ def _records(settings: BotSettings) -> Iterator[Engine]:
             yield engine
         finally:
             engine.dispose()
-    except NewerDatabase as newer:
-        raise OSError(str(newer)) from newer
     except (SQLAlchemyError, ImportError) as fault:
         raise OSError(f"The records: {type(fault).__name__}. Look at PRACTICE_DATABASE_URL.") from fault

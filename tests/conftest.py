@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -5,10 +6,23 @@ import pytest
 from knowledge.embedding import BUNDLED, Embedder, load_embedder
 from knowledge.settings import SHIPPED_KNOWLEDGE
 from tests.ingest.corpora import build, pages, write_corpus
+from tests.postgres import PostgresServer, programs
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=12, help="at how many steps an ingest is killed (default 12)")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server, started when the first test wants it."""
+    found = programs()
+    if found is None:
+        pytest.skip("there is no PostgreSQL on this machine (Debian: apt-get install postgresql)")
+    server = PostgresServer(found)
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

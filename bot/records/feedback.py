@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, select
+from sqlalchemy import ColumnElement, Engine, Table, delete, select, update
+from sqlalchemy.exc import IntegrityError
 
+from bot.records.database import surely
 from bot.records.tables import candidates, feedback
 
 
@@ -51,30 +53,35 @@ def keep_feedback(engine: Engine, given: Feedback, *, still_wanted: Callable[[],
     Raises:
         NotWanted: `still_wanted` said no once the database was free to write.
     """
+    try:
+        surely(lambda: _keep(engine, given, still_wanted))
+    except IntegrityError:
+        # Another process kept what they said a moment before, so now there is something to change.
+        _keep(engine, given, still_wanted)
+
+
+def _keep(engine: Engine, given: Feedback, still_wanted: Callable[[], bool]) -> None:
+    key = {"answer_id": given.answer_id, "person": given.person}
+    said = {"helpful": given.helpful, "reasons": json.dumps(given.reasons), "note": given.note, "created": given.created}
     with engine.begin() as connection:
         if not still_wanted():
             raise NotWanted
-        _drop(connection, given.answer_id, given.person)
-        values = {"answer_id": given.answer_id, "person": given.person, "created": given.created}
-        connection.execute(
-            feedback.insert().values(
-                **values, helpful=given.helpful, reasons=json.dumps(given.reasons), note=given.note
-            )
-        )
+        # Changing the row first makes whoever says something else of the same answer wait their turn.
+        again = update(feedback).where(_key(feedback, given.answer_id, given.person)).values(said)
+        if not connection.execute(again).rowcount:
+            connection.execute(feedback.insert().values(key | said))
+        connection.execute(delete(candidates).where(_key(candidates, given.answer_id, given.person)))
         if given.question:
             connection.execute(delete(candidates).where(candidates.c.answer_id == given.answer_id))
-            connection.execute(candidates.insert().values(**values, question=given.question, turns="[]"))
+            values = key | {"question": given.question, "turns": "[]", "created": given.created}
+            connection.execute(candidates.insert().values(values))
 
 
 def undo_feedback(engine: Engine, answer_id: str, person: str) -> None:
     """Delete what a person said of an answer, and the question they gave with it."""
     with engine.begin() as connection:
-        _drop(connection, answer_id, person)
-
-
-def _drop(connection: Connection, answer_id: str, person: str) -> None:
-    for table in (feedback, candidates):
-        connection.execute(delete(table).where(_key(table, answer_id, person)))
+        for table in (feedback, candidates):
+            connection.execute(delete(table).where(_key(table, answer_id, person)))
 
 
 def _key(table: Table, answer_id: str, person: str) -> ColumnElement[bool]:

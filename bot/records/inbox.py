@@ -6,7 +6,7 @@ process that is killed loses its lease and another one, or its own next start, c
 
 import secrets
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -29,6 +29,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.answering.replies import Answered
 from bot.records.answers import keep_answer
 from bot.records.asked import Asker, keep_asker
+from bot.records.database import surely
 from bot.records.tables import UNFINISHED, State, Surface, inbox
 
 ANNOUNCED = "?"
@@ -94,19 +95,27 @@ class Inbox:
 
         One that brings its reply is claimed at once, because its reply goes out at once.
         """
+        values = self._first_values(arrival)
+        return surely(lambda: self._insert(values))
+
+    def _insert(self, values: Mapping[str, object]) -> Job | None:
         try:
             with self._engine.begin() as connection:
-                values = self._first_values(arrival)
-                row = connection.execute(inbox.insert().values(values).returning(inbox)).mappings().one()
+                return _job(connection.execute(inbox.insert().values(values).returning(inbox)).mappings().one())
         except IntegrityError:
-            return None
-        return _job(row)
+            # Ours all the same when the connection was cut after the server had committed.
+            with self._engine.connect() as connection:
+                ours = select(inbox).where(inbox.c.reference == values["reference"])
+                row = connection.execute(ours).mappings().one_or_none()
+        return None if row is None else _job(row)
 
     def _first_values(self, arrival: Arrival) -> dict[str, object]:
         claimed = arrival.message is not None
         now = self._clock()
         return {
             **{name: getattr(arrival, name) for name in Arrival.__slots__},
+            # PostgreSQL takes every character but this one.
+            "text": arrival.text and arrival.text.replace("\0", ""),
             "reference": secrets.token_hex(6),
             "state": State.WORKING if claimed else State.WAITING,
             "attempts": 1 if claimed else 0,
@@ -131,6 +140,9 @@ class Inbox:
 
         The oldest of whoever has fewest at work: one person with many questions does not hold up the others.
         """
+        return surely(self._claim)
+
+    def _claim(self) -> Job | None:
         now = self._clock()
         with self._engine.begin() as connection:
             found = connection.execute(_next_up(now)).scalar_one_or_none()
@@ -164,6 +176,13 @@ class Inbox:
 
     def decided(self, job: Job, *, message: str, answered: Answered | None) -> bool:
         """Put the reply into the outbox and let go of the question; false when the job is ours no more."""
+        try:
+            return surely(lambda: self._decide(job, message, answered))
+        except IntegrityError:
+            # The connection was cut after the server had committed, so this answer is there already.
+            return self.state_of(job) is State.WORKING
+
+    def _decide(self, job: Job, message: str, answered: Answered | None) -> bool:
         with self._engine.begin() as connection:
             changed = connection.execute(self._mine([job.id]).values(message=message, text=None))
             if changed.rowcount and answered is not None:
@@ -248,6 +267,9 @@ class Inbox:
         return update(inbox).where(inbox.c.id.in_(ids), inbox.c.state == State.WORKING, inbox.c.owner == self._owner)
 
     def _change(self, statement: Update) -> CursorResult[tuple[object, ...]]:
+        return surely(lambda: self._execute(statement))
+
+    def _execute(self, statement: Update) -> CursorResult[tuple[object, ...]]:
         with self._engine.begin() as connection:
             return connection.execute(statement)
 
@@ -272,7 +294,9 @@ def _next_up(now: float) -> Select[tuple[int]]:
         .where(other.c.person == inbox.c.person, other.c.state == State.WORKING, other.c.lease_until >= now)
         .scalar_subquery()
     )
-    return select(inbox.c.id).where(_free(now), ~unfinished_before).order_by(at_work, inbox.c.id).limit(1)
+    first = select(inbox.c.id).where(_free(now), ~unfinished_before).order_by(at_work, inbox.c.id).limit(1)
+    # Several processes at once take one each and do not wait for each other; SQLite has one writer anyway.
+    return first.with_for_update(of=inbox, skip_locked=True)
 
 
 def _job(row: RowMapping) -> Job:

@@ -6,25 +6,28 @@ from alembic.command import upgrade
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class NewerDatabase(Exception):  # noqa: N818 - names what is the case, as the message does
+class RecordsUnusable(OSError):
+    """The records cannot be used; the message says what to do, and is for people."""
+
+
+class NewerDatabase(RecordsUnusable):
     """A later release wrote this database; going back could lose what it holds."""
 
 
-def migrate(engine: Engine) -> None:
-    """Run the migrations that are missing, all in one transaction.
+def migrate(connection: Connection) -> None:
+    """Run the migrations that are missing, all in the caller's one transaction.
 
     Raises:
         NewerDatabase: it holds a migration this release does not know.
     """
-    with engine.begin() as connection:
-        config = _config(connection)
-        _refuse_newer(connection, ScriptDirectory.from_config(config))
-        upgrade(config, "head")
+    config = _config(connection)
+    _refuse_newer(connection, ScriptDirectory.from_config(config))
+    upgrade(config, "head")
 
 
 def _config(connection: Connection) -> Config:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.records.database import open_database, scrub
-from bot.records.migrate import NewerDatabase
+from bot.records.migrate import RecordsUnusable
 from bot.records.retention import purge
 from bot.settings import BotSettings, ids_in
 from bot.slack.access import Role, Roles
@@ -102,8 +102,8 @@ def _stop_signal() -> asyncio.Event:
 async def _open_records(settings: BotSettings) -> Engine:
     try:
         return await asyncio.to_thread(open_database, settings.database_url.get_secret_value())
-    except NewerDatabase as newer:
-        raise CannotServe(str(newer)) from newer
+    except RecordsUnusable as unusable:
+        raise CannotServe(str(unusable)) from unusable
     except (SQLAlchemyError, OSError) as error:
         message = f"The records cannot be opened ({type(error).__name__}). Check PRACTICE_DATABASE_URL."
         raise CannotServe(message) from error

@@ -4,19 +4,16 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from bot.records.database import open_database
 from bot.records.migrate import NewerDatabase
 from bot.records.tables import metadata
 
 
-def test_a_new_database_has_the_tables_of_this_release(tmp_path: Path) -> None:
-    engine = open_database(f"sqlite:///{tmp_path / 'records.db'}")
-
+def test_a_new_database_has_the_tables_of_this_release(engine: Engine) -> None:
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    engine.dispose()
 
 
 def test_folder_and_files_are_for_their_owner_alone(tmp_path: Path) -> None:
@@ -27,25 +24,23 @@ def test_folder_and_files_are_for_their_owner_alone(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_opening_again_changes_nothing(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'records.db'}"
-    open_database(url).dispose()
-    engine = open_database(url)
+def test_opening_again_changes_nothing(records_url: str) -> None:
+    open_database(records_url).dispose()
+    engine = open_database(records_url)
 
     with engine.connect() as connection:
         assert connection.execute(text("select version_num from alembic_version")).scalars().all() == ["0003"]
     engine.dispose()
 
 
-def test_the_records_of_a_later_release_are_refused_with_a_way_out(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'records.db'}"
-    engine = open_database(url)
+def test_the_records_of_a_later_release_are_refused_with_a_way_out(records_url: str) -> None:
+    engine = open_database(records_url)
     with engine.begin() as connection:
         connection.execute(text("update alembic_version set version_num = '9999'"))
     engine.dispose()
 
     with pytest.raises(NewerDatabase, match="written by a later release"):
-        open_database(url)
+        open_database(records_url)
 
 
 def test_writing_is_safe_against_loss_of_power_and_deleted_text_is_overwritten(tmp_path: Path) -> None:

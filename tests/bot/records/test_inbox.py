@@ -119,6 +119,12 @@ def test_who_lost_the_lease_cannot_decide_the_reply(inbox: Inbox, other_process:
     assert inbox.state_of(late) is State.WORKING
 
 
+def test_a_character_that_postgresql_cannot_hold_is_left_out(inbox: Inbox) -> None:
+    inbox.receive(replace(ARRIVAL, text="What\0 now?"))
+
+    assert claimed(inbox).text == "What now?"
+
+
 def test_released_jobs_wait_again(inbox: Inbox, other_process: Inbox) -> None:
     inbox.receive(ARRIVAL)
     inbox.release([claimed(inbox).id])

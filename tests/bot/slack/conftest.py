@@ -158,8 +158,11 @@ def database(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine(database: Path) -> Iterator[Engine]:
-    opened = open_database(f"sqlite:///{database}")
+def engine(request: pytest.FixtureRequest, database: Path) -> Iterator[Engine]:
+    url = f"sqlite:///{database}"
+    if getattr(request, "param", "sqlite") == "postgresql":
+        url = request.getfixturevalue("postgres").new_database()
+    opened = open_database(url)
     yield opened
     opened.dispose()
 

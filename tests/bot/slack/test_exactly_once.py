@@ -15,6 +15,7 @@ from playground import Channel, Fault, Message, StandInSlack, User
 from tests.bot.slack.conftest import ANSWER, PACE, Brain, Runner, mention, replies, the_reply
 
 CANARY = "canary-93e7"
+on_both_stores = pytest.mark.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
 
 
 def arrival(question: Message, person: User) -> Arrival:
@@ -30,6 +31,7 @@ def arrival(question: Message, person: User) -> Arrival:
     )
 
 
+@on_both_stores
 async def test_the_same_event_twice_at_once_is_answered_once(
     slack: StandInSlack, runner: Runner, asha: User, team: Channel
 ) -> None:
@@ -42,6 +44,7 @@ async def test_the_same_event_twice_at_once_is_answered_once(
         await slack.assert_clean()
 
 
+@on_both_stores
 async def test_two_events_about_one_message_are_answered_once(
     slack: StandInSlack, runner: Runner, asha: User, team: Channel
 ) -> None:
@@ -53,6 +56,7 @@ async def test_two_events_about_one_message_are_answered_once(
         await slack.assert_clean()
 
 
+@on_both_stores
 async def test_an_event_redelivered_after_a_restart_is_answered_once(
     slack: StandInSlack, runner: Runner, asha: User, team: Channel, brain: Brain
 ) -> None:
@@ -70,6 +74,7 @@ async def test_an_event_redelivered_after_a_restart_is_answered_once(
     assert len(brain.asked) == 1
 
 
+@on_both_stores
 async def test_a_job_cut_off_by_a_stop_is_finished_in_its_placeholder_by_the_next_start(
     slack: StandInSlack, runner: Runner, asha: User, brain: Brain
 ) -> None:
@@ -85,6 +90,7 @@ async def test_a_job_cut_off_by_a_stop_is_finished_in_its_placeholder_by_the_nex
     assert len(slack.calls("chat.postMessage")) == 1
 
 
+@on_both_stores
 @pytest.mark.parametrize("decided", [False, True])
 async def test_a_placeholder_the_records_never_learnt_of_is_found_and_used(
     slack: StandInSlack, runner: Runner, asha: User, engine: Engine, decided: bool
@@ -146,6 +152,7 @@ async def test_trouble_with_slack_ends_in_one_answer(
         await slack.assert_clean()
 
 
+@on_both_stores
 async def test_a_post_that_came_through_too_late_is_found_and_used(
     slack: StandInSlack, runner: Runner, asha: User
 ) -> None:
@@ -223,6 +230,7 @@ async def test_a_reply_whose_channel_is_closed_reaches_its_person_alone_and_is_l
     assert CANARY not in caplog.text
 
 
+@on_both_stores
 async def test_what_slack_does_not_take_for_too_long_is_set_aside_and_can_be_sent_again(
     slack: StandInSlack, runner: Runner, asha: User, engine: Engine
 ) -> None:
@@ -256,6 +264,7 @@ async def test_whoever_would_wait_long_is_told_their_place_where_the_answer_will
     assert len(slack.calls("chat.postMessage")) == 5
 
 
+@on_both_stores
 async def test_one_person_with_many_questions_does_not_hold_up_another(
     slack: StandInSlack, runner: Runner, asha: User, brain: Brain
 ) -> None:
@@ -272,6 +281,7 @@ async def test_one_person_with_many_questions_does_not_hold_up_another(
     assert brain.texts.index("question of Ben") < 4
 
 
+@on_both_stores
 async def test_a_full_queue_asks_people_to_try_again(
     slack: StandInSlack, runner: Runner, asha: User, brain: Brain
 ) -> None:
