@@ -62,7 +62,12 @@ def keep_feedback(engine: Engine, given: Feedback, *, still_wanted: Callable[[],
 
 def _keep(engine: Engine, given: Feedback, still_wanted: Callable[[], bool]) -> None:
     key = {"answer_id": given.answer_id, "person": given.person}
-    said = {"helpful": given.helpful, "reasons": json.dumps(given.reasons), "note": given.note, "created": given.created}
+    said = {
+        "helpful": given.helpful,
+        "reasons": json.dumps(given.reasons),
+        "note": given.note,
+        "created": given.created,
+    }
     with engine.begin() as connection:
         if not still_wanted():
             raise NotWanted

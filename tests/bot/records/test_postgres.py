@@ -251,7 +251,9 @@ def test_a_statement_that_hangs_is_ended_and_the_next_one_works(url: str, postgr
 
 def test_the_servers_limits_are_set(engine: Engine) -> None:
     with engine.connect() as connection:
-        found = [connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in ("statement_timeout", "lock_timeout")]
+        found = [
+            connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in ("statement_timeout", "lock_timeout")
+        ]
     assert found == ["10s", "5s"]
 
 
