@@ -100,5 +100,5 @@ class PostgresServer:
             self._process = None
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [self.programs / program, *arguments]
+        command: list[str | Path] = [self.programs / program, *arguments]
         subprocess.run(command, user=_user(), cwd=self.folder, check=True, stdout=subprocess.DEVNULL)

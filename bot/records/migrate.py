@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class RecordsUnusable(OSError):
+class RecordsUnusable(OSError):  # noqa: N818 - names what is the case
     """The records cannot be used; the message says what to do, and is for people."""
 
 
