@@ -24,7 +24,7 @@ check: ## format, lint, types, import rules, tests (after `make test` has instal
 	$(PY) -m ruff check .
 	$(PY) -m mypy .
 	.venv/bin/lint-imports
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist loadfile
 
 ingest: .venv/core ## read the knowledge folder and build the index
 	$(PY) -m ingest

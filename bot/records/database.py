@@ -41,9 +41,14 @@ def open_database(url: str) -> Engine:
     """
     parsed = address(url)
     engine = _sqlite(parsed) if is_sqlite(parsed) else _postgresql(parsed)
-    with engine.begin() as connection:
-        _migrate_alone(connection)
-        migrate(connection)
+    try:
+        with engine.begin() as connection:
+            _migrate_alone(connection)
+            migrate(connection)
+    except Exception:
+        # Nobody else could close its connections.
+        engine.dispose()
+        raise
     return engine
 
 
