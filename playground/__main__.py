@@ -13,6 +13,7 @@ from knowledge.console import CONFIGURATION, run
 from knowledge.files import KnowledgeFault
 
 PORT = 8765
+_HIGHEST_PORT = 65_535
 _SOME_READ = 3
 _ABOUT = """Opens a page on this machine on which the real assistant answers in a stand-in Slack.
 
@@ -26,7 +27,7 @@ _TEACHING = """On the page:
     make things go wrong, so that you can watch the assistant cope.
   - "Save as eval case" gives what was asked as a suite for `python -m evals run --suites DIR`.
 
-The first start builds the index (about half a minute); later ones are ready in a few seconds."""
+The first start builds the index (some seconds to half a minute); later ones are ready in a few seconds."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -51,13 +52,19 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--port", type=int, default=PORT, help=f"where the page is, if it is free (default {PORT}; 0 for any)"
+        "--port", type=_port, default=PORT, help=f"where the page is, if it is free (default {PORT}; 0 for any)"
     )
     parser.add_argument("--no-open", action="store_true", help="print the address and open no browser")
-    commands = parser.add_subparsers(dest="command", metavar="shots DIR")
+    commands = parser.add_subparsers(dest="command", metavar="[shots DIR]")
     shots = commands.add_parser("shots", help="take the pictures of the docs anew (needs Chromium)")
     shots.add_argument("folder", type=Path, metavar="DIR", help="where the pictures go, such as docs")
     return parser
+
+
+def _port(typed: str) -> int:
+    if not typed.isascii() or not typed.isdigit() or int(typed) > _HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{typed!r} is no port; give a number from 0 to {_HIGHEST_PORT}")
+    return int(typed)
 
 
 def _ingested() -> bool:
@@ -70,6 +77,8 @@ def _play(settings: BotSettings, options: argparse.Namespace) -> int:
     from playground.page.playing import play
 
     def told(address: str) -> None:
+        if options.port and not address.rstrip("/").endswith(f":{options.port}"):
+            print(f"Port {options.port} is taken, so this is another one.", flush=True)
         print(f"The playground is at {address}  Stop with Ctrl-C.", flush=True)
         if not options.no_open:
             webbrowser.open(address)

@@ -1,5 +1,6 @@
 """How Slack's own composer writes: what a person types, as the block that it becomes."""
 
+import html
 import re
 
 JsonObject = dict[str, object]
@@ -12,10 +13,10 @@ def mentioned(text: str) -> frozenset[str]:
 
 
 def rich_text(text: str) -> JsonObject:
-    """The block that Slack makes of a text; its formatting is left as it was typed."""
+    """The block that Slack makes of a text, where nothing is escaped; its formatting is left as it was typed."""
     pieces = _MENTION.split(text)
     elements: list[JsonObject] = [
-        {"type": "user", "user_id": piece} if position % 2 else {"type": "text", "text": piece}
+        {"type": "user", "user_id": piece} if position % 2 else {"type": "text", "text": html.unescape(piece)}
         for position, piece in enumerate(pieces)
         if piece
     ]

@@ -201,6 +201,8 @@ class User:
         """Write a slash command, which no thread takes; what the app acknowledges it with they alone see."""
         self._check_callable()
         place = channel or self.direct
+        if self.id not in self._backstage.workspace.channels[place.id].members:
+            raise ValueError(f"{self.profile.name} is not in {place.name}")
         trigger = self._backstage.new_trigger(self.id)
         payload = interactions.command(command, text, actor=self.profile, channel=place, trigger_id=trigger)
         payload["response_url"] = self._backstage.new_response_url(user=self.id, channel=place.id)

@@ -1,6 +1,8 @@
 """Runs the playground from start to Ctrl-C: the real app, the stand-in Slack, and the page."""
 
 import asyncio
+import os
+import shutil
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable
@@ -20,6 +22,7 @@ from playground.page.site import Site
 from playground.page.stage import Granted, Perform, Stage
 from playground.page.switches import Brain, Switches
 
+_FOLDER = "practice-playground-"
 _DRAIN = 1
 """Seconds to finish what has begun; nobody waits here for an answer after Ctrl-C."""
 
@@ -30,7 +33,8 @@ async def play(settings: BotSettings, *, port: int, told: Callable[[str], None])
     Raises:
         CannotServe: the app ended by itself; the message says why.
     """
-    with tempfile.TemporaryDirectory(prefix="practice-playground-") as folder:
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=f"{_FOLDER}{os.getpid()}-") as folder:
         # No model, so that nothing leaves the machine; the switch for a model that is down sets one.
         settings = settings.model_copy(update={"model": "", "database_url": _records_in(folder)})
         switches = Switches()
@@ -44,6 +48,24 @@ async def play(settings: BotSettings, *, port: int, told: Callable[[str], None])
                 told(address)
                 await stage.ended.wait()
                 stage.result()
+
+
+def _sweep() -> None:
+    """Remove what killed playgrounds have left: their folders name the process."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*-*"):
+        process = left.name.removeprefix(_FOLDER).partition("-")[0]
+        if process.isdigit() and not _lives(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def bot_for(settings: BotSettings, brain: Brain) -> Perform:

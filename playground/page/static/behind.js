@@ -8,7 +8,7 @@ const ENDINGS = { answer: "Answered", part: "Answered in part", not_covered: "No
 const SWITCHES = {
   slack_slow: ["Slack is slow", "Every call takes two and a half seconds."],
   slack_busy: ["Slack says “too many calls”", "Every second call is refused (429) and may be tried again after two seconds."],
-  model_down: ["The model is down", "A model is set, and nothing answers at its address. Answers are quoted, and say so."],
+  model_down: ["The model is down", "A model is set and cannot be reached. Answers quote their sources word for word."],
   index_damaged: ["The index is damaged", "Answers come from a copy of the index that was cut short. Danger is still heard."],
 };
 const STEPS = { triage: "Triage", understand: "Understanding", search: "Search", draft: "Draft", verify: "Verification", model: "Model", total: "In all" };

@@ -105,7 +105,12 @@ function placeButton(text, current, place, isPrivate) {
 }
 
 function sampleButton(sample) {
+  let asking = false;
   const ask = async () => {
+    // A double click is one question.
+    if (asking) return;
+    asking = true;
+    setTimeout(() => (asking = false), 1000);
     go({ app: "messages" });
     await write(view.seen.direct, sample.question, null);
   };
