@@ -259,6 +259,17 @@ def _accept(options: argparse.Namespace) -> int:
     return 0
 
 
+def _publish(options: argparse.Namespace) -> int:
+    from evals.publish import figures_of, publish
+    from knowledge.settings import PROJECT
+
+    today = datetime.datetime.now(datetime.UTC).date()
+    figures = figures_of(load_run(options.run), today) if options.run else None
+    for path in publish(PROJECT, figures):
+        print(f"Wrote {path}")
+    return 0
+
+
 def _learn(_: argparse.Namespace) -> int:
     from evals.learn import SETTINGS, as_table, cross_validated, learn, messages, write
 
@@ -286,6 +297,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "new": _new,
     "review": _review,
     "accept": _accept,
+    "publish": _publish,
 }
 
 

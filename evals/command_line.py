@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     _new(_command(commands, "new", "start a case from an answer that was given", _NEW))
     _review(_command(commands, "review", "list the candidates that wait for a person", _REVIEW))
     _accept(_command(commands, "accept", "add a reviewed candidate to its suite", _ACCEPT))
+    _publish(_command(commands, "publish", "write a run's figures into the system card", _PUBLISH))
     return whole
 
 
@@ -96,6 +97,11 @@ _NEW = (
 )
 _REVIEW = "List candidates and what each still lacks."
 _ACCEPT = "Check a candidate that a person has filled in and add it to its suite."
+_PUBLISH = (
+    "Write the figures of a run over all suites into docs/figures.json and the system card, and make the list of what "
+    "is left to decide again (docs/governance/to-decide.md). Without a run the figures stay and the pages are made "
+    "again."
+)
 
 
 def _command(
@@ -106,6 +112,10 @@ def _command(
 
 def _run_folder(command: argparse.ArgumentParser) -> None:
     command.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
+
+
+def _publish(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", type=Path, nargs="?", metavar="RUN", help="folder of a run over all suites")
 
 
 def _suites(command: argparse.ArgumentParser) -> None:
