@@ -264,7 +264,7 @@ def _publish(options: argparse.Namespace) -> int:
     from knowledge.settings import PROJECT
 
     today = datetime.datetime.now(datetime.UTC).date()
-    figures = figures_of(load_run(options.run), today) if options.run else None
+    figures = figures_of(load_run(options.run), load_suites(), today) if options.run else None
     for path in publish(PROJECT, figures):
         print(f"Wrote {path}")
     return 0

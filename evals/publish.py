@@ -1,13 +1,13 @@
 """What is published with the project: the figures of the system card, and the list of what is left to decide."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from evals.cases import Split
+from evals.cases import Split, Suite
 from evals.measures import MEASURES
 from evals.run import Run, RunFault
 from evals.statistics import Interval
@@ -72,14 +72,15 @@ class PublishedFigures(BaseModel):
     abstention: dict[Split, PublishedTwoByTwo]
 
 
-def figures_of(run: Run, measured: date) -> PublishedFigures:
-    """The figures of a whole run.
+def figures_of(run: Run, suites: Iterable[Suite], measured: date) -> PublishedFigures:
+    """The figures of a run over all these suites.
 
     Raises:
-        RunFault: it is of one split or of some suites only.
+        RunFault: it is of some of them only, or of others.
     """
-    if {suite.split for suite in run.info.suites} != {"dev", "test"}:
-        raise RunFault(f"{run.folder} is not of both splits; run: python -m evals run")
+    asked = {(each.suite, each.split) for each in run.info.suites}
+    if asked != {(each.suite, each.split) for each in suites}:
+        raise RunFault(f"{run.folder} is not of all suites and both splits; make one with: python -m evals run")
     summary, versions = summarise(run.items, run.timings), run.info.versions
     told = [each for each in summary.figures if each.slice is None and _is_shown(each.name)]
     return PublishedFigures(
@@ -114,9 +115,9 @@ def card(figures: PublishedFigures) -> str:
 def _card(figures: PublishedFigures) -> Iterator[str]:
     yield (
         f"Measured on {figures.measured:%-d %B %Y}; code {figures.code[:12]}, index {figures.index}, embedder "
-        f"{figures.embedder}, chat model {figures.model or 'none (answers are quoted)'}. Each figure is a mean with its "
-        "95 % interval and the number of cases. **Test** was written by somebody who had not seen the code and is never "
-        "tuned on; **dev** is tuned on. Quote test."
+        f"{figures.embedder}, chat model {figures.model or 'none (answers are quoted)'}. Each figure is a mean with "
+        "its 95 % interval and the number of cases. **Test** was written by somebody who had not seen the code and is "
+        "never tuned on; **dev** is tuned on. Quote test."
     )
     yield from ("", "| what | test | dev |", "|---|---|---|")
     by_place = {(each.name, each.split): each.shown() for each in figures.scores}

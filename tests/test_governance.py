@@ -1,6 +1,5 @@
-"""The governance and operating documents are true: what they name is there, and what they say of data is what is kept."""
+"""The governance and operating documents are true: what they name is there, and what they say of data is so."""
 
-import ast
 import json
 import os
 import re
@@ -8,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -148,7 +148,12 @@ def coach() -> Coach:
 
 
 def test_every_command_exists(capsys: pytest.CaptureFixture[str]) -> None:
-    for room, main in (("bot", bot_main), ("evals", evals_main), ("ingest", ingest_main), ("knowledge", knowledge_main)):
+    for room, main in (
+        ("bot", bot_main),
+        ("evals", evals_main),
+        ("ingest", ingest_main),
+        ("knowledge", knowledge_main),
+    ):
         for command in set(re.findall(rf"python -m {room}((?: [a-z]+)?(?: --[a-z]+)?)", ALL)):
             words = command.split()
             with pytest.raises(SystemExit) as ended:
@@ -159,7 +164,9 @@ def test_every_command_exists(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_every_setting_exists() -> None:
-    known = {name.upper() if name.startswith("slack_") else f"PRACTICE_{name.upper()}" for name in BotSettings.model_fields}
+    known = {
+        name.upper() if name.startswith("slack_") else f"PRACTICE_{name.upper()}" for name in BotSettings.model_fields
+    }
 
     assert set(re.findall(r"\b(?:PRACTICE|SLACK)_[A-Z_]+\b", ALL)) <= known
 
@@ -169,6 +176,7 @@ def test_the_metrics_told_of_are_those_that_are_served() -> None:
     names = {
         f"{family.name}_total" if family.type == "counter" else family.name
         for family in text_string_to_metric_families(served)
+        if not family.name.endswith("_created")
     }
     told = {code(name)[0] for name, _ in rows(OPERATE, cells=2) if name.startswith("`practice_")}
 
@@ -187,18 +195,14 @@ def test_every_alarm_has_a_runbook_and_every_log_line_is_one_of_ours() -> None:
     assert len(alarms) > 10
     assert set(re.findall(r"\]\(#([a-z-]+)\)", OPERATE)) == headings
     assert lines
-    assert [line for line in lines if not any(line in said for said in sentences())] == []
+    assert [line for line in lines if line not in logged()] == []
 
 
-def sentences() -> list[str]:
-    """Every string in the code of the bot."""
-    trees = (ast.parse(path.read_text("utf-8")) for path in sorted((ROOT / "bot").rglob("*.py")))
-    return [
-        node.value
-        for tree in trees
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
+@cache
+def logged() -> str:
+    """Every wording that the bot logs."""
+    code_of_the_bot = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "bot").rglob("*.py")))
+    return "\n".join(re.findall(r'log\.(?:info|warning|error)\(\s*"([^"]*)"', code_of_the_bot))
 
 
 def test_the_query_for_wrong_advice_finds_who_was_shown_a_document(tmp_path: Path) -> None:
