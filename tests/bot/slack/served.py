@@ -11,12 +11,14 @@ from bot.answering.replies import Answered, NotCovered
 from bot.settings import BotSettings
 from bot.slack.app import Pace
 from bot.slack.connections import Address
+from bot.slack.intake import Limits
 from bot.slack.serve import CannotServe, serve
 from bot.slack.services import Services
 from bot.slack.trouble import Patience
 
 REPLY = "The guidance does not cover this."
-PACE = Pace(lease=0.4, look_every=0.05, drain=1, patience=Patience(first_pause=0.05))
+# Kills are tried here, not slow disks: on a busy machine a write may take long.
+PACE = Pace(limits=Limits(store=20), lease=0.4, look_every=0.05, drain=1, patience=Patience(first_pause=0.05))
 
 
 def triage(_text: str) -> None:
