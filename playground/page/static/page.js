@@ -105,12 +105,9 @@ function placeButton(text, current, place, isPrivate) {
 }
 
 function sampleButton(sample) {
-  let asking = false;
-  const ask = async () => {
+  const ask = async (event) => {
     // A double click is one question.
-    if (asking) return;
-    asking = true;
-    setTimeout(() => (asking = false), 1000);
+    if (event.detail > 1) return;
     go({ app: "messages" });
     await write(view.seen.direct, sample.question, null);
   };
