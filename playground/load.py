@@ -232,7 +232,7 @@ async def _count(slack: StandInSlack, questions: list[Message]) -> list[int]:
     """How many replies each question has, once nothing changes any more."""
 
     def answered() -> bool:
-        return all(any("audit" in reply.text for reply in slack.replies(each)) for each in questions)
+        return all(any("audit" in reply.text.casefold() for reply in slack.replies(each)) for each in questions)
 
     await slack.until(answered, timeout=120)
     await slack.settled(quiet_s=1, timeout=60)
