@@ -2,7 +2,7 @@
 
 LOOKING = "Looking in the guidance…"
 LOOKED = "Looked in the guidance"
-CHECKED = "Checked every sentence against its source"
+VERIFIED = "Checked every sentence against its source"
 STOPPED = "You stopped this, so I have not answered."
 FAILED = "I could not answer that just now. Please ask again in a minute; if a child may be at risk now, ring 999."
 BUSY = "Many people are asking at the moment. Please ask again in a minute; if a child may be at risk now, ring 999."
@@ -177,5 +177,5 @@ REVIEW_DUE = "review due {date}"
 REVIEW_PASSED = "its date for a review, {date}, has passed"
 MORE_READ = "And {number} more."
 
-NOTICES = frozenset((LOOKING, LOOKED, CHECKED, STOPPED, FAILED, BUSY, NO_WORDS, FILE_ONLY, MEMBERS_ONLY, NOT_YOURS))
+NOTICES = frozenset((LOOKING, LOOKED, VERIFIED, STOPPED, FAILED, BUSY, NO_WORDS, FILE_ONLY, MEMBERS_ONLY, NOT_YOURS))
 """What we say that is no part of a conversation about guidance."""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from bot.slack.gateway import Gateway, Place
 from bot.slack.mrkdwn import readable
-from bot.slack.phrases import CHECKED, LOOKED, LOOKING, STOPPED
+from bot.slack.phrases import LOOKED, LOOKING, STOPPED, VERIFIED
 from bot.slack.trouble import Refused, SlackTrouble
 from bot.slack.views import Block, Message
 
@@ -84,7 +84,7 @@ class Streams:
         for piece in pieces[:-1]:
             await self._gateway.append_stream(place, ts, chunks=[_text(piece)])
         last = [_text(piece) for piece in pieces[-1:]]
-        title = CHECKED if any(block["type"] == "divider" for block in below) else LOOKED
+        title = VERIFIED if any(block["type"] == "divider" for block in below) else LOOKED
         chunks = [_card("complete", title), *last]
         await self._gateway.stop_stream(place, ts, chunks=chunks, blocks=below, reference=reference)
         return True

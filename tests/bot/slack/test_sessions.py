@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.slack.manifest import PROMPTS, Extra, scopes
-from bot.slack.phrases import LOOKING, STOPPED
+from bot.slack.phrases import LOOKING, STOPPED, VERIFIED
 from playground import Channel, Fault, Message, StandInSlack, User
 from tests.bot.slack.conftest import DANGER, PACE, Brain, Runner, replies
 
@@ -44,6 +44,7 @@ async def test_a_direct_message_is_answered_in_a_stream_with_a_card_and_what_can
     await slack.settled()
 
     assert BODY in reply.text
+    assert VERIFIED in str(reply.blocks)
     assert "Looking in the guidance" not in reply.text
     assert slack.calls("chat.postMessage") == ()
     assert len(slack.replies(question)) == 1
