@@ -88,6 +88,7 @@ def main(arguments: list[str] | None = None) -> int:
         commands: dict[str, Callable[[BotSettings, argparse.Namespace], int]] = {
             "ask": _ask,
             "check": check,
+            "erase": _operate,
             "feedback": _feedback,
             "pack": pack,
             "purge": _operate,
@@ -180,8 +181,16 @@ def _parser() -> argparse.ArgumentParser:
         "purge",
         help="delete records that are older than they may be",
         description="Delete answers and feedback older than PRACTICE_KEEP_DAYS and events older than seven days. "
-        "The running bot does so by itself once a day.",
+        "The running bot does so by itself every ten minutes.",
     )
+    erase = commands.add_parser(
+        "erase",
+        help="delete everything that the records hold of one person",
+        description="Delete what is kept of a person: which answers they had, feedback, what they heard of and muted, "
+        "and questions that wait. Answers stay without anybody's name. Backups are yours to age out.",
+        epilog="Exit codes: 0 deleted, or there was nothing; 1 the records cannot be used.",
+    )
+    erase.add_argument("--user", required=True, metavar="ID", help="the person's Slack user id (U…)")
     return parser
 
 
@@ -333,7 +342,13 @@ def _feedback(settings: BotSettings, options: argparse.Namespace) -> int:
 def _operate(settings: BotSettings, options: argparse.Namespace) -> int:
     from bot import operating
 
-    return operating.purge(settings) if options.command == "purge" else operating.resend(settings, options)
+    match options.command:
+        case "purge":
+            return operating.purge(settings)
+        case "erase":
+            return operating.erase(settings, options)
+        case _:
+            return operating.resend(settings, options)
 
 
 def _doctor(settings: BotSettings, *, online: bool) -> int:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.records.database import open_database, scrub
+from bot.records.erasure import erase_person
 from bot.records.feedback import Summary, summarise
 from bot.records.inbox import Inbox, Job
 from bot.records.retention import purge as purge_records
@@ -57,6 +58,14 @@ def purge(settings: BotSettings) -> int:
         f"Deleted: {purged.events} events older than 7 days; {purged.answers} answers, {purged.feedback} pieces of "
         f"feedback and {purged.candidates} candidate cases older than {settings.keep_days} days."
     )
+    return 0
+
+
+def erase(settings: BotSettings, options: Namespace) -> int:
+    """Delete everything that is kept of one person."""
+    with _records(settings) as engine:
+        gone = erase_person(engine, options.user)
+    print(f"Deleted {gone} rows of {options.user}." if gone else f"Nothing was kept of {options.user}.")
     return 0
 
 

@@ -1,7 +1,6 @@
 """The governance and operating documents are true: what they name is there, and what they say of data is so."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import create_engine, text
 
 from bot import __main__ as bot_main
 from bot.coaching.own_words import slips
@@ -20,7 +19,7 @@ from bot.coaching.wording import Coach
 from bot.records import erasure, retention
 from bot.records.database import open_database
 from bot.records.inbox import Inbox
-from bot.records.tables import answers, asked, feedback, metadata
+from bot.records.tables import answers, asked, metadata
 from bot.settings import BotSettings
 from bot.slack.app import _metrics
 from evals import __main__ as evals_main
@@ -218,32 +217,6 @@ def test_the_query_for_wrong_advice_finds_who_was_shown_a_document(tmp_path: Pat
     engine.dispose()
 
     assert [(row.answer_id, row.person) for row in found] == [("audit", "U1")]
-
-
-def test_the_program_that_erases_a_person_erases_them(tmp_path: Path) -> None:
-    (program,) = re.findall(r"```python\n(.*?)```", OPERATE, re.DOTALL)
-    url = f"sqlite:///{tmp_path / 'records.db'}"
-    engine = open_database(url)
-    with engine.begin() as connection:
-        for person in ("U1", "U2"):
-            connection.execute(
-                feedback.insert().values(answer_id="a", person=person, helpful=True, reasons="[]", created=1.0)
-            )
-    done = subprocess.run(
-        [sys.executable, "-c", program, "U1"],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=ROOT,
-        env={**os.environ, "PRACTICE_DATABASE_URL": url},
-    )
-    with engine.connect() as connection:
-        left = connection.execute(select(feedback.c.person)).scalars().all()
-        assert connection.execute(select(func.count()).select_from(feedback)).scalar_one() == 1
-    engine.dispose()
-
-    assert done.stdout == "1 rows deleted\n"
-    assert left == ["U2"]
 
 
 def test_what_the_container_file_copies_is_enough_to_answer(tmp_path: Path, audit_index: Path) -> None:

@@ -89,14 +89,15 @@ def assemble(
     roles: Roles | None = None,
 ) -> Assistant:
     """Wire the parts. Call inside a running loop; nothing runs until the jobs are started."""
+    metrics = _metrics(inbox := Inbox(engine, owner=_owner(), lease=pace.lease))
     gateway = Gateway(
         client,
         patience=pace.patience,
         short_patience=pace.short_patience,
         reads_channels=identity.reads_channels,
+        failed=metrics.slack_failed,
     )
     records = RecordsThread()
-    metrics = _metrics(inbox := Inbox(engine, owner=_owner(), lease=pace.lease))
     stops = Stops()
     sessions = Sessions(gateway, inbox, records, stops)
     access = Access(gateway, identity, roles=roles)

@@ -18,6 +18,7 @@ from bot.slack.modals import Modal
 from bot.slack.trouble import (
     CAUGHT,
     SHORT_PATIENCE,
+    Failure,
     HookRefused,
     Patience,
     Refused,
@@ -81,9 +82,11 @@ class Gateway:
         patience: Patience | None = None,
         short_patience: Patience = SHORT_PATIENCE,
         reads_channels: bool = False,
+        failed: Callable[[str], None] = lambda _code: None,
     ) -> None:
         self._client = client
         self._reads_channels = reads_channels
+        self._failed = failed
         self._patience = patience or Patience()
         self._short_patience = short_patience
 
@@ -105,7 +108,7 @@ class Gateway:
             try:
                 response = await self._post_once(place, message, _mark(reference, kind))
             except CAUGHT as error:
-                failure = read_failure(error)
+                failure = self._read(error)
                 if failure.code in _BAD_BLOCKS and message.blocks:
                     message = message.bare()
                     continue
@@ -231,7 +234,7 @@ class Gateway:
         except SlackRequestError as error:
             raise Refused("upload_failed") from error
         except CAUGHT as error:
-            raise Refused(read_failure(error).code) from error
+            raise Refused(self._read(error).code) from error
 
     async def start_stream(self, place: Place, *, person: str, team: str, chunks: list[Chunk]) -> str:
         """Begin a message that comes in pieces, for one person, and return its `ts`; not tried twice.
@@ -248,7 +251,7 @@ class Gateway:
                 chunks=chunks,
             )
         except CAUGHT as error:
-            raise Refused(read_failure(error).code) from error
+            raise Refused(self._read(error).code) from error
         return str(response["ts"])
 
     async def append_stream(self, place: Place, ts: str, *, chunks: list[Chunk]) -> None:
@@ -260,7 +263,7 @@ class Gateway:
         try:
             await self._client.chat_appendStream(channel=place.channel, ts=ts, chunks=chunks)
         except CAUGHT as error:
-            raise Refused(read_failure(error).code) from error
+            raise Refused(self._read(error).code) from error
 
     async def stop_stream(
         self,
@@ -285,7 +288,7 @@ class Gateway:
                 metadata=_mark(reference) if reference else None,
             )
         except CAUGHT as error:
-            raise Refused(read_failure(error).code) from error
+            raise Refused(self._read(error).code) from error
 
     async def set_working(self, place: Place, *, person: str) -> None:
         """Show in an agent session that we are at work; by the older status line where there are no sessions.
@@ -464,12 +467,18 @@ class Gateway:
         """
         await self._call(lambda: self._client.apps_connections_open(app_token=app_token))
 
+    def _read(self, error: BaseException) -> Failure:
+        """What went wrong, counted for whoever runs the bot."""
+        failure = read_failure(error)
+        self._failed(failure.code)
+        return failure
+
     async def _view(self, send: Callable[[], Awaitable[AsyncSlackResponse]]) -> str:
         """A trigger lives for three seconds and works once: a second try could only be refused."""
         try:
             response = await send()
         except CAUGHT as error:
-            raise Refused(read_failure(error).code) from error
+            raise Refused(self._read(error).code) from error
         return str((response.get("view") or {}).get("id"))
 
     async def _respond_once(self, url: str, message: Message, *, replace: bool) -> WebhookResponse:
@@ -525,7 +534,7 @@ class Gateway:
             try:
                 return await send()
             except CAUGHT as error:
-                await trying.pause(read_failure(error))
+                await trying.pause(self._read(error))
 
 
 def _scopes(response: AsyncSlackResponse) -> frozenset[str]:

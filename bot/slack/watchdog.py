@@ -46,5 +46,7 @@ async def _reconnect(client: SocketModeClient, *, seconds: float) -> None:
 async def note_company(_client: object, message: dict[str, object], _raw: str | None = None) -> None:
     """Warn when the same app is connected elsewhere too, for each event goes to only one of them."""
     connections = message.get("num_connections")
+    if message.get("type") == "hello":
+        _log.info("connected to Slack")
     if message.get("type") == "hello" and isinstance(connections, int) and connections > 1:
         _log.warning("%d processes share this app token; each gets only a part of the events", connections)

@@ -114,3 +114,17 @@ def test_feedback_on_an_answer_that_is_gone_already_is_purged_by_its_own_age(eng
 
     with engine.connect() as connection:
         assert connection.execute(select(feedback.c.answer_id)).scalars().all() == ["new"]
+
+
+def test_erasing_a_person_deletes_what_names_them_and_says_how_much(
+    engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(engine, "a1", days_ago=0)
+
+    assert main(["erase", "--user", "U1"]) == 0
+    assert capsys.readouterr().out == "Deleted 2 rows of U1.\n"
+    assert main(["erase", "--user", "U1"]) == 0
+    assert capsys.readouterr().out == "Nothing was kept of U1.\n"
+    with engine.connect() as connection:
+        assert connection.execute(select(asked.c.person)).all() == []
+    assert find_answer(engine, "a1") is not None

@@ -13,7 +13,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.slack.connections import Address, _server
 from bot.slack.http import LARGEST, PATH, Front, Pages
-from playground import Channel, Message, StandInSlack, User
+from playground import Channel, Fault, Message, StandInSlack, User
 from tests.bot.slack.conftest import ANSWER, Runner, replies
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -168,6 +168,15 @@ async def test_health_says_little_readiness_says_why_and_metrics_need_a_token(do
     status, text = await get("/metrics", Authorization="Bearer token-1")
     assert status == 200
     assert "practice_waiting 0.0" in text
+
+
+async def test_calls_that_slack_does_not_take_are_counted(slack: StandInSlack, runner: Runner, asha: User) -> None:
+    slack.faults.plan("chat.postMessage", Fault.failed("fatal_error"))
+    async with runner.running() as assistant:
+        await asha.dm("How do I prepare?")
+        await slack.until(lambda: ANSWER in replies(slack))
+
+        assert 'practice_slack_failures_total{code="fatal_error"} 1.0' in assistant.metrics.as_text()
 
 
 async def test_a_service_with_names_answers_to_no_other() -> None:
